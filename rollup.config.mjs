@@ -1,0 +1,34 @@
+import { nodeResolve } from '@rollup/plugin-node-resolve'
+import dts from 'rollup-plugin-dts'
+import esbuild from 'rollup-plugin-esbuild'
+
+// One line an entry: what a user imports, and the file behind it.
+const entries = {
+  index: 'src/index.ts',
+  node: 'src/node/index.ts',
+  server: 'src/server/index.ts'
+}
+
+const external = [/^node:/, 'nanoevents', '@anycable/core', 'ws']
+const compile = (options = {}) => esbuild({ target: 'es2022', ...options })
+
+export default [
+  {
+    input: entries,
+    external,
+    plugins: [compile()],
+    output: { dir: 'dist', format: 'es', chunkFileNames: 'chunks/[name]-[hash].js', sourcemap: true }
+  },
+  {
+    // For import maps and CDNs: one file, nothing beside it.
+    input: entries.index,
+    plugins: [nodeResolve(), compile({ minify: true })],
+    output: { file: 'dist/hawser.browser.js', format: 'es', sourcemap: true }
+  },
+  {
+    input: entries,
+    external,
+    plugins: [dts()],
+    output: { dir: 'dist', format: 'es', chunkFileNames: 'chunks/[name]-[hash].d.ts' }
+  }
+]

@@ -1,0 +1,319 @@
+import type { Logger, Message, ReasonError } from '@anycable/core'
+import { Channel, type ChannelEvents, type ConnectInfo, NamedChannel, type Receiver } from './channel.ts'
+import { Connection, type ConnectionOptions, type ConnectionStatus } from './connection/connection.ts'
+import type { ConnectionState } from './connection/state.ts'
+import { Emitter, type Report } from './emitter.ts'
+import { CallError } from './errors.ts'
+import { Outcome } from './outcome.ts'
+import type { Command } from './protocol/command.ts'
+import type { ChannelParams } from './protocol/identifier.ts'
+import { performCommand, whisperCommand } from './protocol/perform.ts'
+import type { Store } from './store.ts'
+import type { Handle } from './subscription/handle.ts'
+import { closedError, type SubscriptionOptions, type Waiter } from './subscription/subscription.ts'
+import { type SubscriptionLink, Subscriptions } from './subscription/subscriptions.ts'
+import type { Transport } from './transport/transport.ts'
+
+/** Events of a cable and what their listeners get. */
+export interface CableEvents {
+  /** The server let us in. */
+  connect: (info: ConnectInfo) => void
+  /** The link broke or could not be made; another try follows by itself. */
+  disconnect: (error: ReasonError) => void
+  /** Final until `connect()`: by the app (no error), by the server's word, or because the tries are used up. */
+  close: (error?: ReasonError) => void
+  /** The server's time at each ping, in seconds since 1970 UTC unless the server was told otherwise. */
+  keepalive: (serverTime: number | null) => void
+  info: (event: { type: string; identifier?: string; data?: object }) => void
+  /** What went wrong where nobody waits for it: listeners that threw, frames that were dropped, calls nobody awaited. */
+  error: (error: unknown) => void
+}
+
+/** A channel of ours or of the official client. */
+export interface Subscribable extends Handle {
+  attached(receiver: Receiver): boolean
+}
+
+export interface CableOptions extends ConnectionOptions {
+  subscriptions: SubscriptionOptions & { window: number }
+  performFailures: 'throw' | 'warn' | 'ignore'
+  /** Gets errors that nobody else takes. */
+  onError: Report | null
+  /** Where they go without `onError` and without an `error` listener. */
+  fallbackReport: Report
+}
+
+/** What a user holds: one connection, its channels, their events. Made by `createCable`. */
+export class Cable implements Receiver {
+  readonly transport: Transport
+  readonly #options: CableOptions
+  readonly #emitter = new Emitter<CableEvents>()
+  readonly #connection: Connection
+  readonly #subscriptions: Subscriptions
+  #waiting: { resolve: () => void; reject: (error: unknown) => void }[] = []
+  #wasConnected = false
+  #sessionId: string | undefined
+
+  constructor(options: CableOptions) {
+    this.#options = options
+    this.transport = options.transport
+    this.#connection = new Connection(options, {
+      data: frame => this.#subscriptions.route(frame),
+      message: message => this.#subscriptions.receive(message),
+      connected: sid => this.#connected(sid),
+      lost: error => this.#lost(error),
+      closed: error => this.#closed(error),
+      keepalive: serverTime => this.#emit('keepalive', serverTime),
+      report: this.report
+    })
+    this.#subscriptions = new Subscriptions(
+      linkOf(this.#connection),
+      options.subscriptions,
+      options.clock,
+      this.report
+    )
+  }
+
+  get state(): ConnectionState {
+    return this.#connection.state
+  }
+
+  /** State, since when, tries, the next one, the last error: all that a banner shows, as a store. */
+  get status(): Store<ConnectionStatus> {
+    return this.#connection.status
+  }
+
+  /** The id that the server gave to this session; `undefined` until it gave one. */
+  get sessionId(): string | undefined {
+    return this.#sessionId
+  }
+
+  get logger(): Logger | null {
+    return this.#options.logger
+  }
+
+  /**
+   * Connects, and brings live channels back. In a wait for the next try it is "retry now". Resolves at the
+   * welcome; rejects when this try fails (others follow by themselves) or the server says no.
+   */
+  connect(): Promise<void> {
+    return this.#outcome((resolve, reject) => {
+      if (this.state === 'connected') return resolve()
+      this.#waiting.push({ resolve, reject })
+      this.#connection.connect()
+    })
+  }
+
+  /** Final: nothing but `connect()` connects again. Channels stay wanted and wait for that. */
+  disconnect(): void {
+    this.#connection.disconnect()
+  }
+
+  /** Puts a channel on this cable; the first one connects it. The same channel twice changes nothing. */
+  subscribe<T extends Subscribable>(channel: T): T {
+    if (!channel.attached(this)) return channel
+    this.#subscriptions.add(channel)
+    if (this.state === 'idle') this.#connection.connect()
+    return channel
+  }
+
+  /** Subscribes by the name of the channel, or makes one of the given class. */
+  subscribeTo<T = Message>(channel: string, params?: ChannelParams): NamedChannel<T>
+  subscribeTo<T extends Subscribable, A extends unknown[]>(channel: new (...args: A) => T, ...args: A): T
+  subscribeTo(
+    channel: string | (new (...args: unknown[]) => Subscribable),
+    ...args: unknown[]
+  ): Subscribable {
+    if (typeof channel === 'function') return this.subscribe(new channel(...args))
+    const [params] = args
+    if (typeof channel !== 'string' || channel === '')
+      throw badChannel('a channel is named by a string or is a class')
+    if (params !== undefined && !isParams(params))
+      throw badChannel('the params of a channel are a plain object')
+    return this.subscribe(new NamedChannel(channel, params))
+  }
+
+  /** Subscribes to a stream by its name, without a channel (AnyCable with public streams). */
+  streamFrom<T = Message>(name: string): StreamChannel<T> {
+    return this.subscribe(new StreamChannel<T>({ stream_name: name }))
+  }
+
+  /** Subscribes to a stream by the signed name that the server side made (AnyCable). */
+  streamFromSigned<T = Message>(signedName: string): StreamChannel<T> {
+    return this.subscribe(new StreamChannel<T>({ signed_stream_name: signedName }))
+  }
+
+  /** Gives a channel back, as `channel.disconnect()` does. */
+  unsubscribe(channel: Handle): void {
+    this.#subscriptions.remove(channel)
+  }
+
+  /** What `channel.perform` calls. */
+  perform(identifier: string, action?: string, payload?: object): Promise<void> {
+    // The official client's channels whisper this way.
+    if (action === '$whisper') return this.whisper(identifier, payload)
+    return this.#call(
+      identifier,
+      'perform',
+      () => performCommand(identifier, action, payload),
+      (error, reject, resolve) => {
+        if (this.#options.performFailures === 'throw') return reject(error)
+        if (this.#options.performFailures === 'warn') this.logger?.warn('perform failed', { error })
+        resolve()
+      }
+    )
+  }
+
+  /** What `channel.whisper` calls. */
+  whisper(identifier: string, data: unknown): Promise<void> {
+    return this.#call(
+      identifier,
+      'whisper',
+      () => whisperCommand(identifier, data),
+      (error, reject, resolve) => {
+        if (error instanceof CallError && error.reason !== 'queue_full') return reject(error)
+        this.logger?.warn('whisper dropped', { error })
+        resolve()
+      }
+    )
+  }
+
+  /** What `channel.ensureSubscribed` calls. */
+  ensureSubscribed(identifier: string): Promise<void> {
+    return this.#outcome((confirmed, failed) =>
+      this.#wait(identifier, { phase: 'subscribe', confirmed, failed })
+    )
+  }
+
+  /** Calls back at every such event until the returned undo is called. */
+  on<E extends keyof CableEvents>(event: E, callback: CableEvents[E]): () => void {
+    return this.#emitter.on(event, callback)
+  }
+
+  once<E extends keyof CableEvents>(event: E, callback: CableEvents[E]): () => void {
+    return this.#emitter.once(event, callback)
+  }
+
+  /** Takes an error nobody waits for to `onError`, to the `error` listeners, or else to the console. */
+  readonly report: Report = error => {
+    const { onError, fallbackReport } = this.#options
+    try {
+      onError?.(error)
+    } catch (thrown) {
+      fallbackReport(thrown)
+    }
+    if (this.#emitter.events.error?.length) this.#emitter.emit(fallbackReport, 'error', error)
+    else if (!onError) fallbackReport(error)
+  }
+
+  #call(
+    identifier: string,
+    phase: 'perform' | 'whisper',
+    make: () => Command,
+    fail: (error: unknown, reject: (error: unknown) => void, resolve: () => void) => void
+  ): Promise<void> {
+    return this.#outcome((resolve, reject) => {
+      const failed = (error: unknown) => fail(error, reject, resolve)
+      try {
+        // Made now: the app may change its payload while this waits.
+        const frame = this.#connection.encode(make())
+        const confirmed = () => {
+          try {
+            this.#connection.sendEncoded(frame)
+            resolve()
+          } catch (error) {
+            failed(error)
+          }
+        }
+        this.#wait(identifier, { phase, confirmed, failed })
+      } catch (error) {
+        failed(error)
+      }
+    })
+  }
+
+  #wait(identifier: string, waiter: Waiter): void {
+    const subscription = this.#subscriptions.get(identifier)
+    if (subscription) subscription.wait(waiter)
+    else waiter.failed(closedError(identifier))
+  }
+
+  #outcome(work: (resolve: () => void, reject: (error: unknown) => void) => void): Outcome<void> {
+    return Outcome.of<void>(this.#options.clock, this.report, work)
+  }
+
+  #connected(sid: string | null): void {
+    const reconnect = this.#wasConnected
+    this.#wasConnected = true
+    this.#sessionId = sid ?? undefined
+    for (const { resolve } of this.#waiting.splice(0)) resolve()
+    this.#subscriptions.linked()
+    if (this.state === 'connected') this.#emit('connect', { reconnect, restored: false })
+  }
+
+  #lost(error: ReasonError): void {
+    for (const { reject } of this.#waiting.splice(0)) reject(error)
+    this.#subscriptions.lost(error, false)
+    this.#emit('disconnect', error)
+  }
+
+  #closed(error?: ReasonError): void {
+    this.#wasConnected = false
+    const reason = error ?? cableClosed()
+    for (const { reject } of this.#waiting.splice(0)) reject(reason)
+    this.#subscriptions.lost(reason, true)
+    this.#emit('close', error)
+  }
+
+  #emit<E extends keyof CableEvents>(event: E, ...args: Parameters<CableEvents[E]>): void {
+    this.#emitter.emit(this.report, event, ...args)
+  }
+}
+
+type StreamParams = { stream_name: string } | { signed_stream_name: string }
+
+/** A stream without a channel: it has messages and whispers, and no actions. */
+export class StreamChannel<T = Message> extends Channel<
+  StreamParams,
+  T,
+  ChannelEvents<T>,
+  Record<never, never>
+> {
+  static override readonly identifier = '$pubsub'
+}
+
+function linkOf(connection: Connection): SubscriptionLink {
+  return {
+    get link() {
+      return LINK[connection.state]
+    },
+    send: command => connection.send(command),
+    probe: () => connection.probe()
+  }
+}
+
+const LINK: Record<ConnectionState, SubscriptionLink['link']> = {
+  idle: 'coming',
+  connecting: 'coming',
+  connected: 'up',
+  disconnected: 'down',
+  closed: 'closed'
+}
+
+const cableClosed = () =>
+  new CallError('The cable was closed by the app: call connect() to come back', {
+    reason: 'cable_closed',
+    phase: 'connected',
+    retryable: false
+  })
+
+const badChannel = (why: string) =>
+  new CallError(`Nothing was subscribed: ${why}`, {
+    reason: 'invalid_channel',
+    phase: 'subscribe',
+    retryable: false
+  })
+
+function isParams(value: unknown): value is ChannelParams {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,236 @@
+import type { Message, ReasonError } from '@anycable/core'
+import { systemClock } from './clock.ts'
+import { type Callback, Emitter, type Report } from './emitter.ts'
+import { Outcome } from './outcome.ts'
+import { type ChannelParams, identifierOf } from './protocol/identifier.ts'
+import type { Handle, MessageMeta } from './subscription/handle.ts'
+import type { ChannelState } from './subscription/state.ts'
+import { closedError } from './subscription/subscription.ts'
+
+/** Comes with `connect`. */
+export interface ConnectInfo {
+  /** Whether it was connected before. */
+  reconnect: boolean
+  /** Whether the server restored what it knew of the last link. */
+  restored: boolean
+}
+
+/** Events of a channel and what their listeners get. */
+export interface ChannelEvents<T = Message> {
+  /** The server confirmed; also after every reconnect. */
+  connect: (info: ConnectInfo) => void
+  /** The link is down, or the server does not answer: it comes back by itself. */
+  disconnect: (error?: ReasonError) => void
+  /** Final: unsubscribed by the app (no error) or rejected by the server. */
+  close: (error?: ReasonError) => void
+  /** Any JSON value, and where it stands in its stream, if the server says. */
+  message: (message: T, meta?: MessageMeta) => void
+  info: (event: { type: string; data?: object }) => void
+}
+
+/** Actions by name, as functions of their payload. */
+export type ChannelActions = Record<string, (payload?: object) => void>
+
+type PayloadOf<Action> = Action extends (...payload: infer P extends [object?]) => unknown
+  ? P
+  : [payload?: object]
+type ParamsArgument<P> = Record<never, never> extends P ? [params?: P] : [params: P]
+
+/** What a channel needs of the cable it is on. */
+export interface Receiver {
+  readonly report: Report
+  unsubscribe(channel: Handle): void
+  perform(identifier: string, action?: string, payload?: object): Promise<void>
+  whisper(identifier: string, data: unknown): Promise<void>
+  ensureSubscribed(identifier: string): Promise<void>
+}
+
+/**
+ * A server channel with its params, as a typed handle. Extend it, or let `cable.subscribeTo('ChatChannel')` make one.
+ *
+ * ```ts
+ * class Chat extends Channel<{ room: string }, { text: string }> {
+ *   static identifier = 'ChatChannel'
+ * }
+ * const chat = cable.subscribe(new Chat({ room: 'keynote' }))
+ * ```
+ *
+ * `Events` and `Actions` may be narrowed as with the official client.
+ */
+export class Channel<
+  Params extends ChannelParams = Record<never, never>,
+  T = Message,
+  Events extends ChannelEvents<T> & { [E in keyof Events]: Callback } = ChannelEvents<T>,
+  Actions = ChannelActions
+> implements Handle
+{
+  /** The name of the channel on the server. */
+  static readonly identifier: string = ''
+
+  readonly params: Readonly<Params>
+  readonly #events = new Emitter<Events>()
+  #identifier: string | null = null
+  #receiver: Receiver | null = null
+  #state: ChannelState = 'idle'
+  #wasConnected = false
+
+  constructor(...[params]: ParamsArgument<Params>) {
+    this.params = Object.freeze({ ...params }) as Readonly<Params>
+  }
+
+  get channelId(): string {
+    const { constructor } = this
+    return 'identifier' in constructor && typeof constructor.identifier === 'string'
+      ? constructor.identifier
+      : ''
+  }
+
+  /** Channel and params as the canonical text that names the subscription on the wire. */
+  get identifier(): string {
+    this.#identifier ??= identifierOf(this.channelId, this.params)
+    return this.#identifier
+  }
+
+  get state(): ChannelState {
+    return this.#state
+  }
+
+  /** Calls back at every such event until the returned undo is called. */
+  on<E extends keyof Events>(event: E, callback: Events[E]): () => void {
+    return this.#events.on(event, callback)
+  }
+
+  once<E extends keyof Events>(event: E, callback: Events[E]): () => void {
+    return this.#events.once(event, callback)
+  }
+
+  emit<E extends keyof Events>(event: E, ...args: Parameters<Events[E]>): void {
+    this.#events.emit(this.#report, event, ...args)
+  }
+
+  /**
+   * Calls an action of the channel. Resolves when the frame was handed to the open link: the protocol has no answer
+   * to it. While the subscription is not confirmed yet it waits, as long as the client waits for the confirmation.
+   *
+   * Rejects with `offline`, `not_subscribed`, `closed`, `timeout`, `rejected`, `queue_full`, `too_large` or
+   * `invalid_payload`; then nothing was sent, and nothing is sent later.
+   */
+  perform<A extends keyof Actions & string>(action: A, ...payload: PayloadOf<Actions[A]>): Promise<void> {
+    const [data] = payload
+    return this.#target.perform(this.identifier, action, data)
+  }
+
+  /** Sends an object without naming an action: the server's `receive`. Rejects as `perform` does. */
+  send(payload: object): Promise<void> {
+    return this.#target.perform(this.identifier, undefined, payload)
+  }
+
+  /**
+   * Tells the other clients, without server code (AnyCable). What cannot reach them now is dropped and logged;
+   * rejects only where it could never be sent: `too_large`, `invalid_payload`.
+   */
+  whisper(data: unknown): Promise<void> {
+    return this.#target.whisper(this.identifier, data)
+  }
+
+  /** Resolves once the server has confirmed; rejects when it said no, when two tries got no answer, or when closed. */
+  ensureSubscribed(): Promise<void> {
+    return this.#target.ensureSubscribed(this.identifier)
+  }
+
+  /** Gives the subscription back; the last of those who share it takes it off the server. Twice does no harm. */
+  disconnect(): void {
+    if (this.#state !== 'closed') this.#receiver?.unsubscribe(this)
+  }
+
+  unsubscribe(): void {
+    this.disconnect()
+  }
+
+  /** Called by the cable. Whether this is news to the channel. */
+  attached(receiver: Receiver): boolean {
+    const free = this.#state === 'idle' || this.#state === 'closed'
+    if (!free && this.#receiver === receiver) return false
+    if (!free)
+      throw new Error(`${this.identifier} is already on another cable: make a new channel for this one`)
+    this.#receiver = receiver
+    return true
+  }
+
+  connecting(): void {
+    this.#state = 'connecting'
+  }
+
+  connected(): void {
+    this.#connect(false)
+  }
+
+  restored(): void {
+    this.#connect(true)
+  }
+
+  disconnected(error?: ReasonError): void {
+    if (this.#state === 'disconnected' || this.#state === 'closed') return
+    this.#state = 'disconnected'
+    this.#tell('disconnect', error)
+  }
+
+  closed(error?: ReasonError): void {
+    if (this.#state === 'closed') return
+    this.#state = 'closed'
+    this.#wasConnected = false
+    this.#tell('close', error)
+  }
+
+  /** Called for every message; extend it to see them first, and call `super.receive`. */
+  receive(message: T, meta?: MessageMeta): void {
+    if (this.#state !== 'closed') this.#tell('message', message, meta)
+  }
+
+  #connect(restored: boolean): void {
+    if (this.#state === 'connected' || this.#state === 'closed') return
+    const reconnect = this.#wasConnected
+    this.#state = 'connected'
+    this.#wasConnected = true
+    this.#tell('connect', { reconnect, restored })
+  }
+
+  #tell<E extends keyof ChannelEvents<T>>(event: E, ...args: Parameters<ChannelEvents<T>[E]>): void {
+    // What the events that a subclass narrowed take: the compiler cannot see it for a class not yet written.
+    this.#events.emit(this.#report, event, ...(args as Parameters<Events[E]>))
+  }
+
+  get #target(): Receiver {
+    return this.#receiver ?? DETACHED
+  }
+
+  get #report(): Report {
+    return this.#target.report
+  }
+}
+
+/** A channel named by a string. */
+export class NamedChannel<T = Message> extends Channel<ChannelParams, T> {
+  readonly #name: string
+
+  constructor(name: string, params?: ChannelParams) {
+    super(params)
+    this.#name = name
+  }
+
+  override get channelId(): string {
+    return this.#name
+  }
+}
+
+const absent = (identifier: string) =>
+  Outcome.of<void>(systemClock, DETACHED.report, (_, reject) => reject(closedError(identifier)))
+
+/** Stands in for the cable of a channel that is on none. */
+const DETACHED: Receiver = {
+  report: error => console.error(error),
+  unsubscribe() {},
+  perform: absent,
+  whisper: absent,
+  ensureSubscribed: absent
+}

@@ -1,0 +1,26 @@
+/** What a `Clock` hands out for a running timer: give it back to `clearTimeout`, nothing else. */
+export type Timer = object | number
+
+/**
+ * Time and chance as an argument, so that every wait can be replayed: a virtual clock and a seed make a
+ * schedule repeat to the millisecond.
+ */
+export interface Clock {
+  /** Milliseconds since 1970 UTC. May jump: the machine sleeps, the user sets the clock. */
+  now(): number
+  /** At least 0, less than 1. */
+  random(): number
+  /** Calls back once after `ms` milliseconds or later, never before this call returned. */
+  setTimeout(callback: () => void, ms: number): Timer
+  clearTimeout(timer: Timer): void
+}
+
+/** The clock of the machine. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  random: () => Math.random(),
+  setTimeout: (callback, ms) => setTimeout(callback, ms),
+  clearTimeout(timer: NodeJS.Timeout | number) {
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,428 @@
+import type { Encoder, Logger } from '@anycable/core'
+import type { Clock } from '../clock.ts'
+import type { Report } from '../emitter.ts'
+import type { Environment, Signal } from '../environment.ts'
+import {
+  CallError,
+  ConnectionError,
+  type Phase,
+  ReasonError,
+  StaleError,
+  UnauthorizedError
+} from '../errors.ts'
+import type { Command } from '../protocol/command.ts'
+import { fits } from '../protocol/frame-size.ts'
+import { type Data, isData, type Message, parseMessage } from '../protocol/message.ts'
+import { createStore, type WritableStore } from '../store.ts'
+import { canNegotiate, type Payload, type Transport, TransportClosedError } from '../transport/transport.ts'
+import type { Auth } from './auth.ts'
+import { delayAfter, type Waits } from './backoff.ts'
+import { frameFault } from './frame-fault.ts'
+import { Heartbeat, type HeartbeatOptions } from './heartbeat.ts'
+import { Link, type LinkTimeouts } from './link.ts'
+import type { Negotiation } from './negotiation.ts'
+import { Retry } from './retry.ts'
+import { CONNECTION, type ConnectionEvent, type ConnectionState } from './state.ts'
+import { verdictOf } from './verdict.ts'
+
+/** What a user may show of a connection. */
+export interface ConnectionStatus {
+  readonly state: ConnectionState
+  /** Since when, in ms since 1970 UTC by this machine's clock. */
+  readonly since: number
+  /** Tries that failed since the last good link; 0 on a good one. */
+  readonly attempt: number
+  /** When the next try is due, in ms since 1970 UTC; `null` when none is. */
+  readonly nextRetryAt: number | null
+  /** Why the last link ended or the last try failed; `null` since the last welcome. */
+  readonly lastError: ReasonError | null
+}
+
+export interface ConnectionOptions {
+  transport: Transport
+  encoder: Encoder<object, Payload>
+  auth: Auth
+  negotiation: Negotiation
+  clock: Clock
+  environment: Environment
+  logger: Logger | null
+  waits: Waits
+  timeouts: LinkTimeouts
+  heartbeat: HeartbeatOptions
+  /** The official client's option: gives the wait in ms for the nth failure in a row, from 0. */
+  reconnectStrategy: ((attempt: number) => number) | null
+  maxReconnectAttempts: number
+  /** Bytes of one frame; the server closes the link on a bigger one. */
+  maxFrameSize: number
+}
+
+/** What stands above a connection and hears of it. */
+export interface ConnectionOwner {
+  data(frame: Data): void
+  message(message: Message): void
+  connected(sid: string | null): void
+  lost(error: ReasonError): void
+  /** `error` is missing when the app asked for it. */
+  closed(error?: ReasonError): void
+  keepalive(serverTime: number | null): void
+  report: Report
+}
+
+/** One link, kept alive: connects, listens, notices silence, comes back, and says what happened. */
+export class Connection {
+  readonly status: WritableStore<ConnectionStatus>
+  readonly #options: ConnectionOptions
+  readonly #owner: ConnectionOwner
+  readonly #heartbeat: Heartbeat
+  readonly #retry: Retry
+  #link: Link | null = null
+  #unwatch: (() => void) | null = null
+  /** Failed tries since the last good link. */
+  #failures = 0
+  #welcomedAt = 0
+  #goodUntil = 0
+  #startedAt = 0
+  #wokenAt = Number.NEGATIVE_INFINITY
+  /** A refused token was replaced since the last welcome. */
+  #renewed = false
+
+  constructor(options: ConnectionOptions, owner: ConnectionOwner) {
+    const { clock } = options
+    this.#options = options
+    this.#owner = owner
+    this.#retry = new Retry(clock, () => this.#begin('retry'))
+    this.#heartbeat = new Heartbeat(
+      options.heartbeat,
+      clock,
+      () => options.negotiation.extended && this.send({ command: 'ping' }),
+      silence => this.#fail(new StaleError(silence), 'connected', true)
+    )
+    this.status = createStore<ConnectionStatus>(
+      { state: 'idle', since: clock.now(), attempt: 0, nextRetryAt: null, lastError: null },
+      owner.report
+    )
+  }
+
+  get state(): ConnectionState {
+    return this.status.get().state
+  }
+
+  /** Connects now: from a wait too, without starting the count of tries anew. */
+  connect(): void {
+    this.#begin('connect')
+  }
+
+  /** Final: nothing connects again but `connect()`. */
+  disconnect(): void {
+    this.#close('disconnect')
+  }
+
+  /** Hands a command to the open link. Throws where `encode` does, and when the link is down. */
+  send(command: Command): void {
+    this.sendEncoded(this.encode(command))
+  }
+
+  sendEncoded(frame: Payload): void {
+    if (!this.#link || this.state !== 'connected') throw new TransportClosedError()
+    this.#options.logger?.debug('outgoing message', { frame })
+    this.#link.send(frame)
+  }
+
+  /** A frame that the server will accept, or a `CallError` (`too_large`, `invalid_payload`). */
+  encode(command: Command): Payload {
+    const { encoder, maxFrameSize } = this.#options
+    const phase =
+      command.command === 'message' ? 'perform' : command.command === 'whisper' ? 'whisper' : 'subscribe'
+    let frame: Payload | undefined
+    try {
+      frame = encoder.encode(command) ?? undefined
+    } catch (cause) {
+      throw unfit(
+        'This cannot be sent: it has no form on the wire. Pass plain JSON values',
+        'invalid_payload',
+        phase,
+        cause
+      )
+    }
+    if (frame === undefined)
+      throw unfit('The encoder made nothing of this: pass values it knows', 'invalid_payload', phase)
+
+    if (fits(frame, maxFrameSize)) return frame
+    throw unfit(
+      `The server ends the link on a frame over ${maxFrameSize} bytes: send less at a time`,
+      'too_large',
+      phase
+    )
+  }
+
+  /** Somebody doubts that the server is there: find out. */
+  probe(): void {
+    if (this.state === 'connected') this.#heartbeat.probe()
+  }
+
+  #begin(event: 'connect' | 'retry'): void {
+    if (!CONNECTION[this.state][event]) return
+    const { clock, environment, negotiation } = this.#options
+    const fresh = this.state === 'idle' || this.state === 'closed'
+    if (fresh) {
+      this.#failures = 0
+      this.#renewed = false
+      this.#goodUntil = clock.now()
+      this.#unwatch ??= environment.watch(signal => this.#signal(signal))
+    }
+    this.#retry.cancel()
+    negotiation.begin()
+    this.#move(event, {})
+    // Who was told of it may have thought otherwise.
+    if (this.state === 'connecting' && !this.#link) this.#open()
+  }
+
+  #open(): void {
+    const { negotiation, clock } = this.#options
+    this.#startedAt = clock.now()
+    this.#link = new Link(
+      this.#options,
+      {
+        opened: () => this.#checkProtocol(),
+        frame: raw => this.#receive(raw),
+        ended: (error, phase) => {
+          const network = error instanceof TransportClosedError && error.network
+          if (phase === 'open' && !(error instanceof ReasonError) && negotiation.fallBack(network))
+            this.#open()
+          else this.#fail(error, phase)
+        }
+      },
+      this.#failures
+    )
+    this.#link.start(negotiation.offer)
+  }
+
+  #checkProtocol(): void {
+    const { transport, negotiation } = this.#options
+    if (!canNegotiate(transport) || transport.protocol === '' || transport.protocol === negotiation.offer)
+      return
+    this.#refuse(
+      new ConnectionError(
+        `The server answered ${negotiation.offer} with "${transport.protocol}": this URL speaks another protocol`,
+        { reason: 'unsupported_protocol', phase: 'open', retryable: false }
+      )
+    )
+  }
+
+  #receive(raw: Payload): void {
+    this.#heartbeat.heard = true
+    let frame: unknown
+    try {
+      frame = this.#options.encoder.decode(raw)
+    } catch (cause) {
+      return this.#owner.report(frameFault({ kind: 'malformed', why: 'it cannot be decoded' }, cause))
+    }
+    this.#options.logger?.debug('incoming data', { frame })
+
+    if (!isData(frame)) return this.#control(parseMessage(frame))
+    if (this.state !== 'connected') return
+    if (frame.epoch !== undefined) this.#options.negotiation.sawPosition()
+    this.#owner.data(frame)
+  }
+
+  #control(message: Message): void {
+    switch (message.kind) {
+      case 'welcome':
+        return this.#welcome(message.sid)
+      case 'ping':
+        return this.#ping(message.at)
+      case 'disconnect':
+        return this.#disconnected(message.reason, message.reconnect)
+      case 'pong':
+        return
+      case 'unknown':
+      case 'malformed':
+        return this.#owner.report(frameFault(message))
+      default:
+        if (this.state === 'connected') this.#owner.message(message)
+    }
+  }
+
+  #welcome(sid: string | null): void {
+    const { negotiation, auth, transport, clock } = this.#options
+    if (this.state !== 'connecting' || !this.#link) return
+    this.#link.welcomed()
+    negotiation.welcomed(sid)
+    this.#renewed = false
+    this.#welcomedAt = clock.now()
+    this.#heartbeat.start()
+    auth.keepFresh(transport, error => {
+      if (error instanceof UnauthorizedError) this.#refuse(error)
+      else this.#owner.report(authFailed(error))
+    })
+    this.#move('welcomed', { lastError: null }, () => this.#owner.connected(sid))
+  }
+
+  #ping(at: number | null): void {
+    if (this.state !== 'connected') return
+    this.#heartbeat.ping()
+    if (this.#options.negotiation.extended) this.#trySend({ command: 'pong' })
+    this.#owner.keepalive(at)
+  }
+
+  #disconnected(reason: string | null, reconnect: boolean | null): void {
+    const { auth } = this.#options
+    const verdict = verdictOf(reason, reconnect, auth.renewable && !this.#renewed)
+    const phase = this.state === 'connected' ? 'connected' : 'welcome'
+    const error = new ConnectionError(
+      `The server ended the link (${reason ?? 'no reason given'})${verdict === 'refuse' ? ' for good' : ''}`,
+      { reason: reason ?? 'disconnected', phase, retryable: verdict !== 'refuse' }
+    )
+    if (verdict === 'refuse') return this.#refuse(error)
+    if (verdict === 'renew') {
+      this.#renewed = true
+      auth.expire()
+      return this.#lose(error, this.#options.clock.random() * this.#options.waits.wake)
+    }
+    this.#fail(error, phase)
+  }
+
+  /** The link ended, or a try failed: by whose doing decides how long we wait. */
+  #fail(failure: Error, phase: Phase, stale = false): void {
+    const error = explain(failure, phase)
+    if ('retryable' in error && error.retryable === false) this.#refuse(error)
+    else this.#lose(error, null, stale)
+  }
+
+  #lose(error: ReasonError, delay: number | null, stale = false): void {
+    const { clock, environment, maxReconnectAttempts, reconnectStrategy, waits } = this.#options
+    const now = clock.now()
+    if (this.state === 'connected' && now - this.#welcomedAt >= waits.stable) {
+      this.#failures = 0
+      this.#goodUntil = now
+    }
+    if (this.#failures >= maxReconnectAttempts) {
+      return this.#refuse(error)
+    }
+
+    const visible = environment.visible()
+    const failure = { failures: this.#failures, stale, away: now - this.#goodUntil, visible }
+    this.#leave()
+    this.#retry.schedule(
+      delay ?? reconnectStrategy?.(this.#failures) ?? delayAfter(failure, waits, () => clock.random())
+    )
+    this.#failures++
+    this.#move('lost', { lastError: error }, () => this.#owner.lost(error))
+  }
+
+  #refuse(error: ReasonError): void {
+    this.#close('refused', error)
+  }
+
+  #close(event: 'refused' | 'disconnect', error?: ReasonError): void {
+    if (!CONNECTION[this.state][event]) return
+    this.#leave()
+    this.#retry.cancel()
+    this.#unwatch?.()
+    this.#unwatch = null
+    this.#move(event, error ? { lastError: error } : {}, () => this.#owner.closed(error))
+  }
+
+  #leave(): void {
+    this.#heartbeat.stop()
+    this.#options.auth.stop()
+    this.#link?.end()
+    this.#link = null
+  }
+
+  #signal(signal: Signal): void {
+    if (signal === 'hidden') return
+    const { clock, waits } = this.#options
+    const now = clock.now()
+
+    if (this.state === 'connected') {
+      if (signal !== 'restored') return this.#heartbeat.probe()
+      return this.#lose(superseded('connected'), clock.random() * waits.wake)
+    }
+
+    // Of a try under way only the network's word can tell that it was begun in vain.
+    const networkChanged = signal === 'online' || signal === 'resume' || signal === 'restored'
+    if (this.state === 'connecting' && networkChanged && now - this.#startedAt >= waits.wakeApart) {
+      this.#wokenAt = now
+      return this.#lose(superseded('open'), clock.random() * waits.wake)
+    }
+
+    if (this.state === 'disconnected' && signal !== 'offline') this.#hurry(now)
+  }
+
+  #hurry(now: number): void {
+    const { clock, waits } = this.#options
+    const soon = Math.max(now, this.#wokenAt + waits.wakeApart) + clock.random() * waits.wake
+    const { at } = this.#retry
+    if (at !== null && at <= soon) return
+    this.#wokenAt = soon
+    this.#retry.schedule(soon - now)
+    this.#set({ nextRetryAt: this.#retry.at })
+  }
+
+  /** A dying socket throws; its end is told by its close. */
+  #trySend(command: Command): void {
+    try {
+      this.send(command)
+    } catch (error) {
+      this.#options.logger?.debug('send failed', { error })
+    }
+  }
+
+  /** The one place where the state changes. `tell` comes last, when everything above already holds. */
+  #move(event: ConnectionEvent, change: Partial<ConnectionStatus>, tell?: () => void): void {
+    const state = CONNECTION[this.state][event]
+    if (!state) return
+    this.#options.logger?.info(state, { event })
+    this.#set({
+      state,
+      since: this.#options.clock.now(),
+      attempt: state === 'connected' ? 0 : this.#failures,
+      nextRetryAt: this.#retry.at,
+      ...change
+    })
+    tell?.()
+  }
+
+  #set(change: Partial<ConnectionStatus>): void {
+    this.status.set({ ...this.status.get(), ...change })
+  }
+}
+
+/** Gives whatever ended a link a reason, a phase and a sentence. */
+function explain(error: Error, phase: Phase): ReasonError {
+  if (error instanceof ReasonError) return error
+  if (phase === 'auth') return authFailed(error)
+
+  const { code, closeReason } = error instanceof TransportClosedError ? error : {}
+  const what = phase === 'open' ? 'No link could be made' : 'The link ended'
+  const how = code === 1009 ? ' because a frame was too big' : closeReason ? ` with "${closeReason}"` : ''
+  return new ConnectionError(`${what}${how}${code ? ` (close code ${code})` : ''}: trying again`, {
+    reason: 'transport_closed',
+    phase,
+    retryable: true,
+    code,
+    closeReason,
+    cause: error instanceof TransportClosedError ? error.cause : error
+  })
+}
+
+const authFailed = (cause: unknown) =>
+  cause instanceof ReasonError
+    ? cause
+    : new ConnectionError('auth failed to give a token: trying again; throw UnauthorizedError to give up', {
+        reason: 'auth_failed',
+        phase: 'auth',
+        retryable: true,
+        cause
+      })
+
+const superseded = (phase: Phase) =>
+  new ConnectionError('The page or the network changed under this link: connecting anew', {
+    reason: 'superseded',
+    phase,
+    retryable: true
+  })
+
+const unfit = (sentence: string, reason: 'too_large' | 'invalid_payload', phase: Phase, cause?: unknown) =>
+  new CallError(sentence, { reason, phase, retryable: false, cause })

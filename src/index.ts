@@ -1,0 +1,46 @@
+export type { Encoder, Logger, Message } from '@anycable/core'
+export type { Cable, CableEvents, StreamChannel, Subscribable } from './cable.ts'
+export {
+  Channel,
+  type ChannelActions,
+  type ChannelEvents,
+  type ConnectInfo,
+  type NamedChannel,
+  type Receiver
+} from './channel.ts'
+export type { Clock, Timer } from './clock.ts'
+export { systemClock } from './clock.ts'
+export type { TokenRefresher, TokenSource } from './connection/auth.ts'
+export type { Waits } from './connection/backoff.ts'
+export type { ConnectionStatus } from './connection/connection.ts'
+export type { LinkTimeouts } from './connection/link.ts'
+export type { ProtocolName } from './connection/negotiation.ts'
+export type { ConnectionState } from './connection/state.ts'
+export { type CreateOptions, createCable } from './create-cable.ts'
+export type { Report } from './emitter.ts'
+export { type Environment, pageEnvironment, quietEnvironment, type Signal } from './environment.ts'
+export {
+  CableError,
+  CallError,
+  ConfirmationTimeoutError,
+  ConnectionError,
+  type ErrorDetails,
+  FrameError,
+  OfflineError,
+  type Phase,
+  ReasonError,
+  RejectedError,
+  StaleError,
+  UnauthorizedError
+} from './errors.ts'
+export type { ChannelParams } from './protocol/identifier.ts'
+export type { Store } from './store.ts'
+export type { MessageMeta } from './subscription/handle.ts'
+export type { ChannelState } from './subscription/state.ts'
+export type { Payload, Transport } from './transport/transport.ts'
+export {
+  type WebSocketAuthStrategy,
+  type WebSocketImplementation,
+  type WebSocketLike,
+  WebSocketTransport
+} from './transport/websocket.ts'

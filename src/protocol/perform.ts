@@ -1,0 +1,35 @@
+import { CallError } from '../errors.ts'
+import type { Command } from './command.ts'
+
+/**
+ * The command that calls an action; without one the server's `receive` is called. `data` goes as text of a JSON
+ * object, as servers read nothing else (docs/protocol.md, "Perform"); `payload` is copied, never written to.
+ */
+export function performCommand(
+  identifier: string,
+  action: string | undefined,
+  payload: object = {}
+): Command {
+  if (action !== undefined && typeof action !== 'string') {
+    throw refused(`The name of an action is a string, not ${typeof action}: pass one`)
+  }
+  if (typeof payload !== 'object' || payload === null || Array.isArray(payload)) {
+    throw refused(
+      'The payload of an action is an object, as the server reads its keys: wrap the value in one'
+    )
+  }
+  const data = action === undefined ? payload : { ...payload, action }
+  try {
+    return { command: 'message', identifier, data: JSON.stringify(data) }
+  } catch (cause) {
+    throw refused('This payload has no form on the wire: pass plain JSON values', cause)
+  }
+}
+
+/** The command that whispers to the other clients. `undefined` goes as `null`: without a value servers say "null". */
+export function whisperCommand(identifier: string, data: unknown): Command {
+  return { command: 'whisper', identifier, data: data === undefined ? null : data }
+}
+
+const refused = (sentence: string, cause?: unknown) =>
+  new CallError(sentence, { reason: 'invalid_payload', phase: 'perform', retryable: false, cause })

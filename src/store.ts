@@ -1,0 +1,38 @@
+/** A value that can be read and followed. What every hook reads. */
+export interface Store<T> {
+  /** The value now; the same object until it changes. */
+  get(): T
+  /** Calls back after every change until the returned undo is called. */
+  subscribe(listener: () => void): () => void
+}
+
+/** A store whose owner replaces the value. */
+export interface WritableStore<T> extends Store<T> {
+  set(value: T): void
+}
+
+/** `onThrow` gets what a listener throws, so that one bad listener stops nobody else. */
+export function createStore<T>(value: T, onThrow: (error: unknown) => void): WritableStore<T> {
+  let current = value
+  const listeners = new Set<() => void>()
+
+  return {
+    get: () => current,
+    set(next) {
+      current = next
+      for (const listener of [...listeners]) {
+        try {
+          listener()
+        } catch (error) {
+          onThrow(error)
+        }
+      }
+    },
+    subscribe(listener) {
+      // A function of its own: the same listener subscribed twice is two subscriptions.
+      const entry = () => listener()
+      listeners.add(entry)
+      return () => listeners.delete(entry)
+    }
+  }
+}

@@ -1,0 +1,41 @@
+import type { Clock } from '../clock.ts'
+
+/** Frames that were on their way may come this long after an unsubscribe, in ms. */
+const GRACE = 5_000
+const MOST_TRIES = 3
+const MOST_KEPT = 100
+
+/**
+ * Remembers what was unsubscribed on this link. An unsubscribe has no answer and may fail in silence: frames that
+ * go on coming tell, and it is sent again.
+ */
+export class Strays {
+  readonly #clock: Clock
+  readonly #left = new Map<string, { at: number; tries: number }>()
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  left(identifier: string): void {
+    const tries = (this.#left.get(identifier)?.tries ?? 0) + 1
+    this.#left.delete(identifier)
+    this.#left.set(identifier, { at: this.#clock.now(), tries })
+    const [oldest] = this.#left.keys()
+    if (this.#left.size > MOST_KEPT && oldest !== undefined) this.#left.delete(oldest)
+  }
+
+  wanted(identifier: string): void {
+    this.#left.delete(identifier)
+  }
+
+  /** A frame came that nobody wants. Whether it is time to unsubscribe once more. */
+  returned(identifier: string): boolean {
+    const entry = this.#left.get(identifier)
+    return entry !== undefined && entry.tries < MOST_TRIES && this.#clock.now() - entry.at >= GRACE
+  }
+
+  clear(): void {
+    this.#left.clear()
+  }
+}

@@ -1,0 +1,367 @@
+import type { ReasonError } from '@anycable/core'
+import type { Clock, Timer } from '../clock.ts'
+import type { Report } from '../emitter.ts'
+import { CallError, ConfirmationTimeoutError, OfflineError, type Phase, RejectedError } from '../errors.ts'
+import type { Command } from '../protocol/command.ts'
+import { type Data, positionOf } from '../protocol/message.ts'
+import type { Handle } from './handle.ts'
+import type { Asker, Pacing } from './pacing.ts'
+import {
+  type ChannelState,
+  channelStateOf,
+  SUBSCRIPTION,
+  type SubscriptionEvent,
+  type SubscriptionState,
+  type WireState
+} from './state.ts'
+
+export interface SubscriptionOptions {
+  /** How long a server may take to confirm, in ms. */
+  confirm: number
+  /** How long after an unsubscribe the same identifier may be subscribed again, in ms (docs/protocol.md). */
+  cooldown: number
+  /** The longest wait, in ms, before a server that never answers is asked again. */
+  longestWait: number
+  /** How many frames are kept until the confirmation is here, and how many calls wait for it. */
+  mostHeld: number
+}
+
+/** What one subscription needs of all that is around it. */
+export interface SubscriptionWorld {
+  readonly clock: Clock
+  readonly options: SubscriptionOptions
+  readonly pacing: Pacing
+  readonly report: Report
+  /** `up`: commands can be sent. `coming`: a try is under way. */
+  readonly link: 'up' | 'coming' | 'down' | 'closed'
+  send(command: Command): void
+  /** The server does not answer: is it there at all? */
+  probe(): void
+  /** Calls `settle` once the running task is over. */
+  settleLater(subscription: Subscription): void
+  /** Nothing is wanted and nothing is held. */
+  forget(subscription: Subscription): void
+}
+
+/** Somebody who waits for the confirmation. */
+export interface Waiter {
+  phase: Extract<Phase, 'subscribe' | 'perform' | 'whisper'>
+  confirmed(): void
+  failed(error: ReasonError): void
+}
+
+/** All that exists only while something is under way: an idle subscription is small. */
+interface Pending {
+  /** How often the server left us without an answer. */
+  silences: number
+  trouble: ReasonError | null
+  waiters: Waiter[]
+  held: Data[]
+  timer: Timer | null
+}
+
+/**
+ * What stands behind the channels with one identifier. Linear on the wire: never two subscribes in flight, never
+ * an unsubscribe before the answer. What is wanted may change at any time; the wire follows when it can.
+ */
+export class Subscription implements Asker {
+  readonly identifier: string
+  readonly #world: SubscriptionWorld
+  #handles: Handle[] = []
+  #state: SubscriptionState = 'unsubscribed'
+  #shown: ChannelState = 'idle'
+  #wire: WireState = 'absent'
+  #pending: Pending | null = null
+
+  constructor(identifier: string, world: SubscriptionWorld) {
+    this.identifier = identifier
+    this.#world = world
+  }
+
+  /** A channel wants it. One that comes late is told at once how things stand. */
+  add(handle: Handle): void {
+    this.#handles = [...this.#handles, handle]
+    guard(this.#world.report, () => handle.connecting())
+    if (this.#state === 'subscribed') return guard(this.#world.report, () => handle.connected())
+
+    this.#move('subscribe')
+    if (this.#world.link === 'closed' || this.#world.link === 'down') this.#work.trouble ??= this.#downError()
+    if (this.#shown !== 'disconnected') this.#announce()
+    else guard(this.#world.report, () => handle.disconnected(this.#pending?.trouble ?? undefined))
+    this.settle()
+  }
+
+  /** A channel is done with it. The last one takes the subscription along, unless another comes in this task. */
+  remove(handle: Handle, error?: ReasonError): void {
+    const at = this.#handles.indexOf(handle)
+    if (at < 0) return
+    this.#handles = this.#handles.filter(other => other !== handle)
+    if (this.#handles.length === 0) {
+      this.#move('unsubscribe')
+      this.#shown = 'closed'
+      this.#failWaiters(() => true, closedError(this.identifier))
+      this.#world.settleLater(this)
+    }
+    guard(this.#world.report, () => handle.closed(error))
+  }
+
+  /** Calls back when the server has confirmed, which may be at once, or when it is clear that it will not soon. */
+  wait(waiter: Waiter): void {
+    const { link, options } = this.#world
+    if (this.#state === 'subscribed') return waiter.confirmed()
+    if (this.#state !== 'subscribing' || link === 'closed')
+      return waiter.failed(closedError(this.identifier, link))
+
+    if (waiter.phase !== 'subscribe') {
+      const trouble = this.#pending?.trouble
+      if (link === 'down' || (trouble && link === 'coming'))
+        return waiter.failed(new OfflineError(waiter.phase))
+      if (trouble) return waiter.failed(trouble)
+    }
+    if (this.#work.waiters.length < options.mostHeld) this.#work.waiters.push(waiter)
+    else waiter.failed(queueFull(options.mostHeld, waiter.phase))
+  }
+
+  /** A message came for this identifier. */
+  receive(frame: Data): void {
+    if (this.#state === 'subscribed') return this.#deliver(frame)
+    if (this.#state !== 'subscribing' || this.#wire !== 'asked') return
+    // The server may speak before it confirms: kept until the channel is connected.
+    const { held } = this.#work
+    if (held.length < this.#world.options.mostHeld) held.push(frame)
+    else this.#world.report(queueFull(this.#world.options.mostHeld, 'subscribe'))
+  }
+
+  /** The server confirmed; a second time is harmless. */
+  confirmed(): void {
+    // An answer to a subscribe that was followed by an unsubscribe says nothing of what is held now.
+    if (this.#wire !== 'asked' && this.#wire !== 'unclear' && this.#wire !== 'held') return
+    this.#stopTimer()
+    this.#wire = 'held'
+    this.#world.pacing.answered(this)
+    this.settle()
+  }
+
+  /** The server said no: final for the channels of now. */
+  rejected(error: ReasonError = new RejectedError(this.identifier)): void {
+    if (this.#wire === 'absent') return
+    this.#stopTimer()
+    this.#wire = 'absent'
+    this.#world.pacing.leave(this)
+    this.#move('rejected')
+    this.#shown = 'closed'
+    const handles = this.#handles
+    this.#handles = []
+    this.#failWaiters(() => true, error)
+    this.#world.forget(this)
+    for (const handle of handles) guard(this.#world.report, () => handle.closed(error))
+  }
+
+  /** The link is up: nothing is held on it yet. */
+  linked(): void {
+    if (this.#pending) this.#pending.trouble = null
+    this.#announce()
+    this.settle()
+  }
+
+  /** The link is gone, and all that the server held with it. `final`: no new one will come by itself. */
+  lost(error: ReasonError, final: boolean): void {
+    this.#stopTimer()
+    this.#wire = 'absent'
+    this.#move('lost')
+    if (this.#state !== 'subscribing') return this.#world.forget(this)
+
+    const work = this.#work
+    work.silences = 0
+    work.held = []
+    work.trouble = error
+    this.#failWaiters(
+      ({ phase }) => final || phase !== 'subscribe',
+      ({ phase }) => (phase === 'subscribe' ? error : new OfflineError(phase))
+    )
+    this.#announce()
+  }
+
+  /** Its turn to ask the server. */
+  ask(): void {
+    this.#wire = 'asked'
+    this.#work.held = []
+    try {
+      this.#world.send({ command: 'subscribe', identifier: this.identifier })
+    } catch (error) {
+      // What can never be sent is a no; anything else is a dying socket, whose end is told by its close.
+      if (error instanceof CallError) this.rejected(error)
+    }
+  }
+
+  /**
+   * Silence may mean that the server never took the subscription, or that its answer was lost and a second
+   * subscribe will not be answered either. Only an unsubscribe in between tells (docs/protocol.md, "Subscribe").
+   */
+  unanswered(): void {
+    const work = this.#work
+    work.silences++
+    if (this.#state !== 'subscribing' || work.silences === 1) return this.#leave()
+
+    this.#wire = 'unclear'
+    work.timer = this.#world.clock.setTimeout(() => this.#leave(), this.#nextWait(work.silences))
+    const error = new ConfirmationTimeoutError(this.identifier)
+    if (!work.trouble) this.#world.report(error)
+    work.trouble = error
+    this.#failWaiters(() => true, error)
+    this.#announce()
+    this.#world.probe()
+  }
+
+  /** Brings the wire closer to what is wanted. */
+  settle(): void {
+    const wanted = this.#state === 'subscribing' || this.#state === 'subscribed'
+    switch (this.#wire) {
+      case 'absent':
+        if (!wanted) return this.#world.forget(this)
+        if (this.#world.link !== 'up') return
+        this.#wire = 'queued'
+        return this.#world.pacing.enter(this)
+      case 'queued':
+        if (wanted) return
+        this.#world.pacing.leave(this)
+        this.#wire = 'absent'
+        return this.#world.forget(this)
+      case 'held':
+        return wanted ? this.#connected() : this.#leave()
+      case 'unclear':
+        if (!wanted) this.#leave()
+        return
+      case 'asked':
+      case 'leaving':
+        return
+    }
+  }
+
+  #connected(): void {
+    if (!this.#move('confirmed')) return
+    const pending = this.#pending
+    this.#pending = null
+    // Calls made before go first: those that a listener makes on `connect` come after them.
+    for (const waiter of pending?.waiters ?? []) waiter.confirmed()
+    this.#announce()
+    for (const frame of pending?.held ?? []) if (this.#state === 'subscribed') this.#deliver(frame)
+  }
+
+  #deliver(frame: Data): void {
+    const meta = positionOf(frame) ?? undefined
+    const handles = this.#handles
+    for (const handle of handles) {
+      // The list is replaced, never changed: whoever came or left while others heard this does not hear it.
+      if (handles !== this.#handles && !this.#handles.includes(handle)) continue
+      try {
+        handle.receive(frame.message, meta)
+      } catch (error) {
+        this.#world.report(error)
+      }
+    }
+  }
+
+  #leave(): void {
+    this.#stopTimer()
+    const { clock, options } = this.#world
+    this.#wire = 'leaving'
+    this.#world.pacing.leave(this)
+    this.#work.timer = clock.setTimeout(() => {
+      this.#stopTimer()
+      this.#wire = 'absent'
+      this.settle()
+    }, options.cooldown)
+    try {
+      this.#world.send({ command: 'unsubscribe', identifier: this.identifier })
+    } catch {
+      // A dying socket takes the subscription along.
+    }
+  }
+
+  #nextWait(silences: number): number {
+    const { clock, options } = this.#world
+    const longest = Math.min(options.longestWait, options.confirm * 2 ** (silences - 2))
+    return longest * (0.5 + 0.5 * clock.random())
+  }
+
+  #move(event: SubscriptionEvent): boolean {
+    const next = SUBSCRIPTION[this.#state][event]
+    if (next === null) return false
+    this.#state = next
+    return true
+  }
+
+  /** Tells the channels what they show now, if that is something new. */
+  #announce(): void {
+    const trouble = this.#pending?.trouble ?? undefined
+    const shown = channelStateOf(this.#state, trouble !== undefined)
+    if (shown === this.#shown) return
+    this.#shown = shown
+    for (const handle of this.#handles) {
+      guard(this.#world.report, () => {
+        if (shown === 'connected') handle.connected()
+        else if (shown === 'connecting') handle.connecting()
+        else if (shown === 'disconnected') handle.disconnected(trouble)
+      })
+    }
+  }
+
+  #failWaiters(
+    which: (waiter: Waiter) => boolean,
+    error: ReasonError | ((waiter: Waiter) => ReasonError)
+  ): void {
+    if (!this.#pending) return
+    const { waiters } = this.#pending
+    this.#pending.waiters = waiters.filter(waiter => !which(waiter))
+    for (const waiter of waiters)
+      if (which(waiter)) waiter.failed(typeof error === 'function' ? error(waiter) : error)
+  }
+
+  #downError(): ReasonError {
+    return this.#world.link === 'closed'
+      ? closedError(this.identifier, 'closed')
+      : new OfflineError('subscribe')
+  }
+
+  #stopTimer(): void {
+    const timer = this.#pending?.timer
+    if (timer === null || timer === undefined) return
+    this.#world.clock.clearTimeout(timer)
+    if (this.#pending) this.#pending.timer = null
+  }
+
+  get #work(): Pending {
+    this.#pending ??= { silences: 0, trouble: null, waiters: [], held: [], timer: null }
+    return this.#pending
+  }
+}
+
+function guard(report: Report, tell: () => void): void {
+  try {
+    tell()
+  } catch (error) {
+    report(error)
+  }
+}
+
+/** Nothing can come of it until the app subscribes, or connects, again. */
+export const closedError = (identifier: string, link?: string) =>
+  link === 'closed'
+    ? new CallError(`The cable is closed, so ${identifier} waits: call connect() first`, {
+        reason: 'closed',
+        phase: 'subscribe',
+        retryable: false
+      })
+    : new CallError(`The channel ${identifier} is not subscribed: subscribe it first`, {
+        reason: 'not_subscribed',
+        phase: 'subscribe',
+        retryable: false
+      })
+
+const queueFull = (most: number, phase: Phase) =>
+  new CallError(`${most} already wait for the confirmation of this channel: this one was dropped`, {
+    reason: 'queue_full',
+    phase,
+    retryable: true
+  })

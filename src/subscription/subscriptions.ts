@@ -1,0 +1,127 @@
+import type { ReasonError } from '@anycable/core'
+import type { Clock, Timer } from '../clock.ts'
+import type { Report } from '../emitter.ts'
+import type { Command } from '../protocol/command.ts'
+import type { Data, Message } from '../protocol/message.ts'
+import type { Handle } from './handle.ts'
+import { Pacing } from './pacing.ts'
+import { Strays } from './strays.ts'
+import { Subscription, type SubscriptionOptions, type SubscriptionWorld } from './subscription.ts'
+
+/** What the subscriptions need of the connection below them. */
+export interface SubscriptionLink {
+  readonly link: SubscriptionWorld['link']
+  send(command: Command): void
+  probe(): void
+}
+
+/** Every identifier that is wanted, or not yet given back: one subscription each, whoever shares it. */
+export class Subscriptions implements SubscriptionWorld {
+  readonly clock: Clock
+  readonly options: SubscriptionOptions
+  readonly pacing: Pacing
+  readonly report: Report
+  readonly #below: SubscriptionLink
+  readonly #byIdentifier = new Map<string, Subscription>()
+  readonly #strays: Strays
+  readonly #unsettled = new Set<Subscription>()
+  #settling: Timer | null = null
+
+  constructor(
+    below: SubscriptionLink,
+    options: SubscriptionOptions & { window: number },
+    clock: Clock,
+    report: Report
+  ) {
+    this.clock = clock
+    this.options = options
+    this.report = report
+    this.pacing = new Pacing(clock, options.window, options.confirm)
+    this.#below = below
+    this.#strays = new Strays(clock)
+  }
+
+  get link(): SubscriptionWorld['link'] {
+    return this.#below.link
+  }
+
+  get(identifier: string): Subscription | undefined {
+    return this.#byIdentifier.get(identifier)
+  }
+
+  add(handle: Handle): void {
+    const { identifier } = handle
+    let subscription = this.#byIdentifier.get(identifier)
+    if (!subscription) {
+      subscription = new Subscription(identifier, this)
+      this.#byIdentifier.set(identifier, subscription)
+    }
+    this.#strays.wanted(identifier)
+    subscription.add(handle)
+  }
+
+  remove(handle: Handle): void {
+    this.#byIdentifier.get(handle.identifier)?.remove(handle)
+  }
+
+  /** A message of a channel. What nobody wants is dropped, never kept for whoever comes next. */
+  route(frame: Data): void {
+    const subscription = this.#byIdentifier.get(frame.identifier)
+    if (subscription) subscription.receive(frame)
+    else if (this.#strays.returned(frame.identifier)) this.#unsubscribe(frame.identifier)
+  }
+
+  /** Any other message that names a channel. */
+  receive(message: Message): void {
+    if (message.kind === 'confirmed') {
+      const subscription = this.#byIdentifier.get(message.identifier)
+      if (subscription) subscription.confirmed()
+      // Given up long ago, and yet the server has it.
+      else this.#unsubscribe(message.identifier)
+    } else if (message.kind === 'rejected' && message.identifier !== null) {
+      this.#byIdentifier.get(message.identifier)?.rejected()
+    }
+  }
+
+  linked(): void {
+    for (const subscription of [...this.#byIdentifier.values()]) subscription.linked()
+  }
+
+  lost(error: ReasonError, final: boolean): void {
+    this.pacing.clear()
+    this.#strays.clear()
+    for (const subscription of [...this.#byIdentifier.values()]) subscription.lost(error, final)
+  }
+
+  send(command: Command): void {
+    if (command.command === 'unsubscribe') this.#strays.left(command.identifier)
+    this.#below.send(command)
+  }
+
+  probe(): void {
+    this.#below.probe()
+  }
+
+  settleLater(subscription: Subscription): void {
+    this.#unsettled.add(subscription)
+    this.#settling ??= this.clock.setTimeout(() => {
+      this.#settling = null
+      const unsettled = [...this.#unsettled]
+      this.#unsettled.clear()
+      for (const one of unsettled) one.settle()
+    }, 0)
+  }
+
+  forget(subscription: Subscription): void {
+    if (this.#byIdentifier.get(subscription.identifier) !== subscription) return
+    this.#byIdentifier.delete(subscription.identifier)
+  }
+
+  #unsubscribe(identifier: string): void {
+    try {
+      this.send({ command: 'unsubscribe', identifier })
+    } catch (error) {
+      this.report(error)
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import type { Transport as OfficialTransport } from '@anycable/core'
+
+/** What one frame is on its way: text, or bytes for binary encoders. */
+export type Payload = string | Uint8Array
+
+/** What a transport tells. `close` comes only for a link that was open; a failed `open()` rejects. */
+export interface TransportEvents {
+  open: () => void
+  close: (error?: Error) => void
+  error: (error: Error) => void
+  data: (payload: Payload) => void
+}
+
+/** Carries frames. The official client's own contract: whatever was written for it fits here. */
+export type Transport = OfficialTransport<Payload>
+
+/** A transport that can be told which sub-protocol to offer, and says which one the server took. */
+export interface NegotiatingTransport extends Transport {
+  offer(protocol: string): void
+  /** The sub-protocol of the open link; empty when the server named none. */
+  readonly protocol: string
+}
+
+export function canNegotiate(transport: Transport): transport is NegotiatingTransport {
+  return 'offer' in transport
+}
+
+/** How a transport says why a link ended or was never made. */
+export class TransportClosedError extends Error {
+  override readonly name = 'TransportClosedError'
+  readonly code: number | undefined
+  readonly closeReason: string | undefined
+  /** The runtime knows that the network failed (refused, no such host), so no other handshake would help. */
+  readonly network: boolean
+
+  constructor(details: { code?: number; closeReason?: string; network?: boolean; cause?: unknown } = {}) {
+    super('The transport closed', { cause: details.cause })
+    this.code = details.code
+    this.closeReason = details.closeReason
+    this.network = details.network ?? false
+  }
+}

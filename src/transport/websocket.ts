@@ -1,0 +1,202 @@
+import { Emitter, type Report } from '../emitter.ts'
+import { CallError } from '../errors.ts'
+import {
+  type NegotiatingTransport,
+  type Payload,
+  TransportClosedError,
+  type TransportEvents
+} from './transport.ts'
+
+/** The part of a WebSocket that is used: any implementation with the browser's handlers will do. */
+export interface WebSocketLike {
+  readonly protocol: string
+  binaryType: string
+  onopen: ((event: never) => void) | null
+  onmessage: ((event: never) => void) | null
+  onclose: ((event: never) => void) | null
+  onerror: ((event: never) => void) | null
+  send(data: string | Uint8Array<ArrayBuffer>): void
+  close(): void
+}
+
+/** A constructor of WebSockets: the browser's, Node's, that of `ws`, a mock. */
+export type WebSocketImplementation = new (
+  url: string,
+  protocols?: string[],
+  options?: Record<string, unknown>
+) => WebSocketLike
+
+/** Where a token travels: query (`param`), header or sub-protocol (docs/protocol.md, "Tokens"). */
+export type WebSocketAuthStrategy = 'param' | 'header' | 'sub-protocol'
+
+export interface WebSocketTransportOptions {
+  /** Looked up when the first link opens; without one that is the global `WebSocket`. */
+  implementation?: WebSocketImplementation | undefined
+  /** Third argument of the constructor, for implementations that take one (`ws`: headers, agent, TLS). */
+  options?: Record<string, unknown> | undefined
+  authStrategy: WebSocketAuthStrategy
+  protocol: string
+  /** Gets what a listener of this transport throws. */
+  report: Report
+}
+
+/** A transport over WebSocket. It may be opened again after each close; a socket left behind is never heard again. */
+export class WebSocketTransport implements NegotiatingTransport {
+  #url: string
+  #offered: string
+  #tokenProtocol: string | null = null
+  #headers: Record<string, string> | null = null
+  #socket: WebSocketLike | null = null
+  readonly #options: WebSocketTransportOptions
+  readonly #events = new Emitter<TransportEvents>()
+
+  constructor(url: string, options: WebSocketTransportOptions) {
+    this.#url = url
+    this.#options = options
+    this.#offered = options.protocol
+  }
+
+  get url(): string {
+    return this.#url
+  }
+
+  get protocol(): string {
+    return this.#socket?.protocol ?? ''
+  }
+
+  offer(protocol: string): void {
+    this.#offered = protocol
+  }
+
+  setURL(url: string): void {
+    this.#url = url
+  }
+
+  setParam(key: string, value: string): void {
+    const url = new URL(this.#url)
+    url.searchParams.set(key, value)
+    this.#url = url.href
+  }
+
+  setToken(value: string, param = 'jid'): void {
+    const { authStrategy } = this.#options
+    if (authStrategy === 'param') this.setParam(param, value)
+    else if (authStrategy === 'header') this.#headers = { [`x-${param}`.toLowerCase()]: value }
+    else if (/^[\w!#$%&'*+.^`|~-]+$/.test(value)) this.#tokenProtocol = `anycable-token.${value}`
+    else throw unfitToken()
+  }
+
+  /** Without the query: it may hold a token. */
+  displayName(): string {
+    return `WebSocket(${this.#url.replace(/[?#].*/, '')})`
+  }
+
+  open(): Promise<void> {
+    this.#leave()
+    return new Promise((resolve, reject) => {
+      const socket = this.#construct()
+      let opened = false
+      let failure: unknown
+
+      this.#socket = socket
+      socket.binaryType = 'arraybuffer'
+      socket.onopen = () => {
+        opened = true
+        this.#emit('open')
+        resolve()
+      }
+      socket.onmessage = (event: { data: unknown }) => {
+        const { data } = event
+        this.#emit('data', data instanceof ArrayBuffer ? new Uint8Array(data) : String(data))
+      }
+      // An error is always followed by a close, but only the error knows the cause.
+      socket.onerror = (event: object) => {
+        failure = 'error' in event ? event.error : undefined
+      }
+      socket.onclose = (event: { code?: number; reason?: string }) => {
+        this.#leave()
+        const error = new TransportClosedError({
+          code: event.code ?? 1006,
+          closeReason: event.reason ?? '',
+          network: isNetworkFailure(failure),
+          cause: failure
+        })
+        if (opened) this.#emit('close', error)
+        else reject(error)
+      }
+    })
+  }
+
+  send(data: Payload): void {
+    if (!this.#socket) throw new TransportClosedError()
+    this.#socket.send(typeof data === 'string' ? data : new Uint8Array(data))
+  }
+
+  /** Leaves the socket at once, without waiting for the other side. */
+  async close(): Promise<void> {
+    this.#leave()?.close()
+  }
+
+  on<E extends keyof TransportEvents>(event: E, callback: TransportEvents[E]): () => void {
+    return this.#events.on(event, callback)
+  }
+
+  once<E extends keyof TransportEvents>(event: E, callback: TransportEvents[E]): () => void {
+    return this.#events.once(event, callback)
+  }
+
+  #emit<E extends keyof TransportEvents>(event: E, ...args: Parameters<TransportEvents[E]>): void {
+    this.#events.emit(this.#options.report, event, ...args)
+  }
+
+  #leave(): WebSocketLike | null {
+    const socket = this.#socket
+    this.#socket = null
+    if (!socket) return null
+
+    const ignore = () => {}
+    socket.onopen = ignore
+    socket.onmessage = ignore
+    socket.onclose = ignore
+    // A handler has to stay: `ws` throws the error of an aborted handshake when nobody listens.
+    socket.onerror = ignore
+    return socket
+  }
+
+  #construct(): WebSocketLike {
+    const { options } = this.#options
+    const Implementation = this.#options.implementation ?? globalWebSocket()
+    const protocols = this.#tokenProtocol ? [this.#offered, this.#tokenProtocol] : [this.#offered]
+    if (!options && !this.#headers) return new Implementation(this.#url, protocols)
+
+    const given = options?.['headers']
+    const headers = { ...(typeof given === 'object' ? given : null), ...this.#headers }
+    return new Implementation(this.#url, protocols, { ...options, headers })
+  }
+}
+
+// Refused here, because the runtime's own error would quote the token.
+const unfitToken = () =>
+  new CallError('This token cannot travel as a sub-protocol: use websocketAuthStrategy "header" or "param"', {
+    reason: 'invalid_token',
+    phase: 'auth',
+    retryable: true
+  })
+
+function globalWebSocket(): WebSocketImplementation {
+  if (typeof WebSocket === 'undefined') {
+    throw new CallError(
+      'There is no WebSocket here: use createCable of "hawser/node", or pass websocketImplementation',
+      { reason: 'no_websocket', phase: 'open', retryable: false }
+    )
+  }
+  return WebSocket
+}
+
+// What Node says when no server took the connection; a browser says nothing.
+function isNetworkFailure(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null) return false
+  if ('code' in error && typeof error.code === 'string')
+    return /^(E[A-Z]+|UND_ERR_(SOCKET|CONNECT.*))$/.test(error.code)
+  return 'cause' in error && isNetworkFailure(error.cause)
+}

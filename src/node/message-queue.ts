@@ -1,0 +1,42 @@
+import type { Report } from '../index.ts'
+
+/** Handles one entry after the other, in order, however long each takes. */
+export class MessageQueue<Entry> {
+  readonly #handle: (entry: Entry) => unknown
+  readonly #report: Report
+  readonly #entries = new Set<{ entry: Entry }>()
+  #working: Promise<void> | null = null
+
+  constructor(handle: (entry: Entry) => unknown, report: Report) {
+    this.#handle = handle
+    this.#report = report
+  }
+
+  /** How many are not handled to the end. */
+  get size(): number {
+    return this.#entries.size
+  }
+
+  push(entry: Entry): void {
+    this.#entries.add({ entry })
+    this.#working ??= this.#work()
+  }
+
+  /** Resolves once all that was pushed is handled. */
+  async idle(): Promise<void> {
+    await this.#working
+  }
+
+  async #work(): Promise<void> {
+    // A set may grow while it is walked, and forgets what is done.
+    for (const item of this.#entries) {
+      try {
+        await this.#handle(item.entry)
+      } catch (error) {
+        this.#report(error)
+      }
+      this.#entries.delete(item)
+    }
+    this.#working = null
+  }
+}

@@ -1,0 +1,35 @@
+/** What the server says, as the texts that go out. Servers put `type` first; no client may rely on it. */
+export const welcomeFrame = (sid: string | null) =>
+  JSON.stringify({ type: 'welcome', ...(sid !== null && { sid }) })
+
+/** `now` is in milliseconds, the frame says whole seconds. */
+export const pingFrame = (now: number) => JSON.stringify({ type: 'ping', message: Math.floor(now / 1000) })
+
+export const pongFrame = () => JSON.stringify({ type: 'pong' })
+
+export const confirmationFrame = (identifier: string) =>
+  JSON.stringify({ type: 'confirm_subscription', identifier })
+
+/** AnyCable leaves an empty identifier out. */
+export const rejectionFrame = (identifier: string) =>
+  JSON.stringify({ type: 'reject_subscription', identifier: identifier || undefined })
+
+export const disconnectFrame = (reason: string, reconnect: boolean) =>
+  JSON.stringify({ type: 'disconnect', reason, reconnect })
+
+/** `body` is JSON already: a broadcast to thousands encodes it once. */
+export const messageFrame = (identifier: string, body: string) =>
+  `{"identifier":${JSON.stringify(identifier)},"message":${body}}`
+
+/** What a message says, as JSON; throws for what JSON cannot say. */
+export function encodeBody(data: unknown): string {
+  const body = JSON.stringify(data)
+  if (body === undefined) throw new TypeError('This message has no form on the wire: pass a JSON value')
+  return body
+}
+
+export const historyFrame = (identifier: string, found: boolean) =>
+  JSON.stringify({ type: found ? 'confirm_history' : 'reject_history', identifier })
+
+export const presenceFrame = (identifier: string, message: object) =>
+  JSON.stringify({ type: 'presence', identifier, message })

@@ -1,0 +1,29 @@
+/** Who listens to a stream. */
+export interface Listener {
+  readonly sid: string
+  /** `body` is JSON. */
+  deliver(body: string): void
+}
+
+/** Which listener hears which stream. */
+export class Streams {
+  readonly #listeners = new Map<string, Set<Listener>>()
+
+  add(stream: string, listener: Listener): void {
+    const listeners = this.#listeners.get(stream)
+    if (listeners) listeners.add(listener)
+    else this.#listeners.set(stream, new Set([listener]))
+  }
+
+  remove(stream: string, listener: Listener): void {
+    const listeners = this.#listeners.get(stream)
+    if (listeners?.delete(listener) && listeners.size === 0) this.#listeners.delete(stream)
+  }
+
+  /** `except` is the session that hears nothing of it, under no identifier. */
+  publish(stream: string, body: string, except?: string): void {
+    for (const listener of this.#listeners.get(stream) ?? []) {
+      if (listener.sid !== except) listener.deliver(body)
+    }
+  }
+}

@@ -1,4 +1,4 @@
-import { type Cable, CallError, type CreateOptions, type Message, type MessageMeta } from '../index.ts'
+import { type Cable, CallError, type CreateOptions, type MessageMeta } from '../index.ts'
 import { createCable } from './create-cable.ts'
 import { MessageQueue } from './message-queue.ts'
 
@@ -20,10 +20,14 @@ export interface BotEnd {
   readonly unhandled: number
 }
 
-/** A channel whose messages a bot handles. */
-export interface BotChannel<T> {
-  on(event: 'message', callback: (message: T, meta?: MessageMeta) => void): () => void
+/** A channel whose messages a bot handles: ours, or the official client's. */
+export interface BotChannel {
+  on(event: 'message', callback: (message: never, meta?: MessageMeta) => void): () => void
+  receive(message: never, meta?: MessageMeta): void
 }
+
+/** What the channel delivers. */
+export type MessageOf<C extends BotChannel> = Parameters<C['receive']>[0]
 
 /** A cable with the life of a process around it. */
 export interface Bot {
@@ -32,15 +36,20 @@ export interface Bot {
    * Calls the handler for one message of the channel after the other, in order: the next waits until the promise
    * of the last is settled. What a handler throws goes to the cable's errors, and the bot goes on.
    */
-  handle<T = Message>(
-    channel: BotChannel<T>,
-    handler: (message: T, meta: MessageMeta | undefined) => unknown
+  handle<C extends BotChannel>(
+    channel: C,
+    handler: (message: MessageOf<C>, meta: MessageMeta | undefined) => unknown
   ): void
-  /** Takes no new messages, lets handlers finish, disconnects, and sets the exit code. */
+  /**
+   * Takes no new messages, lets handlers finish, disconnects, and sets the exit code. A handler may call it, but not
+   * await it: it would wait for itself until the drain is over.
+   */
   stop(): Promise<BotEnd>
   /** Resolves when the bot has stopped, for whatever reason; never rejects. */
   readonly stopped: Promise<BotEnd>
 }
+
+type Entry<C extends BotChannel> = [message: MessageOf<C>, meta: MessageMeta | undefined]
 
 /** How long the process has to end by itself once the bot has stopped, in ms. */
 const LAST_MOMENTS = 1_000
@@ -62,7 +71,7 @@ export function createBot(url: string, options: BotOptions = {}): Bot {
 
   const cable = createCable(url, cableOptions)
   const listening: (() => void)[] = []
-  const queues: { size: number; idle(): Promise<void> }[] = []
+  const queues: Pick<MessageQueue<never>, 'size' | 'idle' | 'abandon'>[] = []
   let ending: Promise<BotEnd> | null = null
   let tell: (end: BotEnd) => void = () => {}
   const stopped = new Promise<BotEnd>(resolve => {
@@ -76,7 +85,10 @@ export function createBot(url: string, options: BotOptions = {}): Bot {
     })
     await Promise.race([Promise.all(queues.map(queue => queue.idle())), tooLong])
     clearTimeout(timer)
-    return queues.reduce((sum, queue) => sum + queue.size, 0)
+    const unhandled = queues.reduce((sum, queue) => sum + queue.size, 0)
+    for (const queue of queues) queue.abandon()
+    if (unhandled > 0) cable.report(drainTooLong(unhandled, drain))
+    return unhandled
   }
 
   async function end(reason: string, refused: boolean): Promise<BotEnd> {
@@ -114,14 +126,19 @@ export function createBot(url: string, options: BotOptions = {}): Bot {
     cable,
     stopped,
     stop: () => stop(),
-    handle(channel, handler) {
-      type Entry = Parameters<typeof handler>
-      const queue = new MessageQueue<Entry>(entry => handler(...entry), cable.report)
+    handle<C extends BotChannel>(channel: C, handler: (...entry: Entry<C>) => unknown) {
+      const queue = new MessageQueue<Entry<C>>(entry => handler(...entry), cable.report)
       queues.push(queue)
-      listening.push(channel.on('message', (message, meta) => queue.push([message, meta])))
+      listening.push(channel.on('message', (message: MessageOf<C>, meta) => queue.push([message, meta])))
     }
   }
 }
+
+const drainTooLong = (unhandled: number, drain: number) =>
+  new CallError(
+    `The bot stopped with ${unhandled} messages unhandled: its handlers took longer than the drain of ${drain} ms`,
+    { reason: 'drain_timeout', phase: 'listener', retryable: false }
+  )
 
 const badDrain = () =>
   new CallError('No bot was made: the option drain has to be a number of milliseconds that is not negative', {

@@ -19,7 +19,13 @@ export class MessageQueue<Entry> {
 
   push(entry: Entry): void {
     this.#entries.add({ entry })
-    this.#working ??= this.#work()
+    // Never from within: a handler may bring the next message itself.
+    this.#working ??= Promise.resolve().then(() => this.#work())
+  }
+
+  /** Takes up nothing more; what is being handled goes on. */
+  abandon(): void {
+    this.#entries.clear()
   }
 
   /** Resolves once all that was pushed is handled. */

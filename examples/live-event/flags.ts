@@ -1,0 +1,41 @@
+import { parseArgs } from 'node:util'
+
+export const USAGE = `Usage: npm run demo -- [--for 10s]
+
+Opens a live event on a free port. In a terminal: c cuts every TCP connection, r restarts the
+server, q quits.
+
+  --for TIME   no keys: cut and restart come by themselves, and a ledger is drawn up after TIME
+               (like 10s or 2m, from 2s to 10m; without a terminal 10s are taken)
+  --help       this text
+`
+
+export interface Flags {
+  help: boolean
+  /** In ms; `null` when it was not said. */
+  duration: number | null
+}
+
+const UNITS = { s: 1_000, m: 60_000 }
+const SHORTEST = 2_000
+const LONGEST = 600_000
+
+/** What the flags say, or a sentence about what is wrong with them. */
+export function readFlags(args: readonly string[]): Flags | string {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: { for: { type: 'string' }, help: { type: 'boolean' } }
+    })
+    return { help: values.help ?? false, duration: values.for === undefined ? null : durationIn(values.for) }
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+}
+
+function durationIn(text: string): number {
+  const [, amount, unit] = /^(\d+(?:\.\d+)?)([sm])$/.exec(text) ?? []
+  const duration = Number(amount) * (unit === 'm' ? UNITS.m : UNITS.s)
+  if (duration >= SHORTEST && duration <= LONGEST) return duration
+  throw new Error(`--for takes a time from 2s to 10m, like 10s or 2m, not "${text}"`)
+}

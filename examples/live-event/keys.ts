@@ -1,0 +1,48 @@
+import type { LiveEvent } from './event.ts'
+import type { Player } from './players.ts'
+import { CALM, startProgramme } from './programme.ts'
+import type { Screen } from './screen.ts'
+
+/** A terminal's `process.stdin`. */
+export interface Keyboard {
+  setRawMode(raw: boolean): unknown
+  on(event: 'data', listener: (typed: unknown) => void): unknown
+  pause(): unknown
+}
+
+const CTRL_C = '\u0003'
+
+/** The event with somebody at the keys. Resolves at `q`, or when the signal is aborted. */
+export async function playByKeys(
+  event: LiveEvent,
+  guests: readonly Player[],
+  screen: Screen,
+  keyboard: Keyboard,
+  signal: AbortSignal
+): Promise<void> {
+  const stopProgramme = startProgramme(event, guests, screen, CALM)
+  keyboard.setRawMode(true)
+
+  await new Promise<void>(resolve => {
+    signal.addEventListener('abort', () => resolve(), { once: true })
+    keyboard.on('data', typed => {
+      for (const key of String(typed)) {
+        if (key === 'q' || key === CTRL_C) resolve()
+        if (key === 'c') {
+          screen.say('cut', `every TCP connection (${event.server.connections})`)
+          event.cut()
+        }
+        if (key === 'r') {
+          screen.say('restart', 'the server goes and comes back')
+          event
+            .restart()
+            .catch(error => screen.say('error', `The server did not come back: ${error.message}`))
+        }
+      }
+    })
+  })
+
+  stopProgramme()
+  keyboard.setRawMode(false)
+  keyboard.pause()
+}

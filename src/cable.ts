@@ -111,6 +111,7 @@ export class Cable implements Receiver {
 
   /** Puts a channel on this cable; the first one connects it. The same channel twice changes nothing. */
   subscribe<T extends Subscribable>(channel: T): T {
+    checkIdentifier(channel)
     if (!channel.attached(this)) return channel
     this.#subscriptions.add(channel)
     if (this.state === 'idle') this.#connection.connect()
@@ -307,11 +308,22 @@ const cableClosed = () =>
     retryable: false
   })
 
-const badChannel = (why: string) =>
+/** Before anything knows of the channel: params without a form on the wire throw. */
+function checkIdentifier(channel: Handle): void {
+  try {
+    if (typeof channel.identifier === 'string') return
+  } catch (cause) {
+    throw badChannel('the params of a channel are plain JSON values', cause)
+  }
+  throw badChannel('a channel has an identifier')
+}
+
+const badChannel = (why: string, cause?: unknown) =>
   new CallError(`Nothing was subscribed: ${why}`, {
     reason: 'invalid_channel',
     phase: 'subscribe',
-    retryable: false
+    retryable: false,
+    cause
   })
 
 function isParams(value: unknown): value is ChannelParams {

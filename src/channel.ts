@@ -79,10 +79,8 @@ export class Channel<
   }
 
   get channelId(): string {
-    const { constructor } = this
-    return 'identifier' in constructor && typeof constructor.identifier === 'string'
-      ? constructor.identifier
-      : ''
+    const own: object = this.constructor
+    return 'identifier' in own && typeof own.identifier === 'string' ? own.identifier : ''
   }
 
   /** Channel and params as the canonical text that names the subscription on the wire. */

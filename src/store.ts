@@ -8,21 +8,23 @@ export interface Store<T> {
 
 /** A store whose owner replaces the value. */
 export interface WritableStore<T> extends Store<T> {
-  set(value: T): void
+  /** `first` runs with the new value in place, before any listener. */
+  set(value: T, first?: () => void): void
 }
 
-/** `onThrow` gets what a listener throws, so that one bad listener stops nobody else. */
+/** `onThrow` gets what a listener throws or its promise fails with: one bad listener stops nobody else. */
 export function createStore<T>(value: T, onThrow: (error: unknown) => void): WritableStore<T> {
   let current = value
   const listeners = new Set<() => void>()
 
   return {
     get: () => current,
-    set(next) {
+    set(next, first) {
       current = next
+      first?.()
       for (const listener of [...listeners]) {
         try {
-          listener()
+          Promise.resolve(listener()).catch(onThrow)
         } catch (error) {
           onThrow(error)
         }

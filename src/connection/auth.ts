@@ -26,6 +26,8 @@ export class Auth {
   readonly #options: AuthOptions
   readonly #clock: Clock
   #expired = false
+  /** The transport has a token. */
+  #carried = false
   #renewAt = Number.POSITIVE_INFINITY
   #renewal: Timer | null = null
 
@@ -54,9 +56,11 @@ export class Auth {
       // In a promise of its own, as a source may throw before it returns one.
       return new Promise<string | null>(resolve => resolve(source())).then(token => {
         if (token !== null && typeof token !== 'string') throw notAToken(token)
-        if (!wanted() || token === null) return
-        transport.setToken(token, param)
-        this.#learn(token)
+        if (!wanted() || (token === null && !this.#carried)) return
+        // Without a token from now on: the last one belongs to somebody who has left.
+        transport.setToken(token ?? '', param)
+        this.#carried = token !== null
+        this.#learn(token ?? '')
       })
     }
 
@@ -108,8 +112,8 @@ function lifeOf(token: string, now: number): number {
     const { exp, iat } = JSON.parse(atob(claims.replace(/-/g, '+').replace(/_/g, '/')))
     const left = exp * 1_000 - now
     const whole = (exp - iat) * 1_000
-    // Dead on arrival says that this machine's clock is wrong: then only the span counts, if it is known.
-    const life = left > 0 || Number.isNaN(whole) ? left : whole
+    // Dead on arrival, or living longer than it was made for: this machine's clock is wrong, only the span counts.
+    const life = left <= 0 || left > whole ? whole || left : left
     return life > 0 ? life : Number.POSITIVE_INFINITY
   } catch {
     return Number.POSITIVE_INFINITY

@@ -342,7 +342,8 @@ export class Connection {
 
     // Of a try under way only the network's word can tell that it was begun in vain.
     const networkChanged = signal === 'online' || signal === 'resume' || signal === 'restored'
-    if (this.state === 'connecting' && networkChanged && now - this.#startedAt >= waits.wakeApart) {
+    const begunBefore = now - this.#startedAt >= waits.wakeApart && !this.#link?.authorizing
+    if (this.state === 'connecting' && networkChanged && begunBefore) {
       this.#wokenAt = now
       return this.#lose(superseded('open'), clock.random() * waits.wake)
     }
@@ -369,23 +370,25 @@ export class Connection {
     }
   }
 
-  /** The one place where the state changes. `tell` comes last, when everything above already holds. */
+  /** The one place where the state changes. `tell` runs when everything above already holds, and before the app hears. */
   #move(event: ConnectionEvent, change: Partial<ConnectionStatus>, tell?: () => void): void {
     const state = CONNECTION[this.state][event]
     if (!state) return
     this.#options.logger?.info(state, { event })
-    this.#set({
-      state,
-      since: this.#options.clock.now(),
-      attempt: state === 'connected' ? 0 : this.#failures,
-      nextRetryAt: this.#retry.at,
-      ...change
-    })
-    tell?.()
+    this.#set(
+      {
+        state,
+        since: this.#options.clock.now(),
+        attempt: state === 'connected' ? 0 : this.#failures,
+        nextRetryAt: this.#retry.at,
+        ...change
+      },
+      tell
+    )
   }
 
-  #set(change: Partial<ConnectionStatus>): void {
-    this.status.set({ ...this.status.get(), ...change })
+  #set(change: Partial<ConnectionStatus>, tell?: () => void): void {
+    this.status.set({ ...this.status.get(), ...change }, tell)
   }
 }
 

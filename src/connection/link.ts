@@ -53,6 +53,11 @@ export class Link {
     return this.#phase !== 'over'
   }
 
+  /** Waiting for the token: nothing of the network is held yet. */
+  get authorizing(): boolean {
+    return this.#phase === 'auth'
+  }
+
   start(protocol: string): void {
     const { auth, transport } = this.#world
     this.#enter('auth')

@@ -13,23 +13,29 @@ export function performCommand(
   if (action !== undefined && typeof action !== 'string') {
     throw refused(`The name of an action is a string, not ${typeof action}: pass one`)
   }
-  if (typeof payload !== 'object' || payload === null || Array.isArray(payload)) {
-    throw refused(
-      'The payload of an action is an object, as the server reads its keys: wrap the value in one'
-    )
-  }
-  const data = action === undefined ? payload : { ...payload, action }
-  try {
-    return { command: 'message', identifier, data: JSON.stringify(data) }
-  } catch (cause) {
-    throw refused('This payload has no form on the wire: pass plain JSON values', cause)
-  }
+  if (typeof payload !== 'object' || payload === null || Array.isArray(payload)) throw notAnObject()
+
+  const data = jsonOf(action === undefined ? payload : { ...payload, action })
+  // A `toJSON` of its own makes anything of an object, nothing at all included.
+  if (!data?.startsWith('{')) throw notAnObject()
+  return { command: 'message', identifier, data }
 }
 
 /** The command that whispers to the other clients. `undefined` goes as `null`: without a value servers say "null". */
 export function whisperCommand(identifier: string, data: unknown): Command {
   return { command: 'whisper', identifier, data: data === undefined ? null : data }
 }
+
+function jsonOf(data: object): string | undefined {
+  try {
+    return JSON.stringify(data)
+  } catch (cause) {
+    throw refused('This payload has no form on the wire: pass plain JSON values', cause)
+  }
+}
+
+const notAnObject = () =>
+  refused('The payload of an action is an object, as the server reads its keys: wrap the value in one')
 
 const refused = (sentence: string, cause?: unknown) =>
   new CallError(sentence, { reason: 'invalid_payload', phase: 'perform', retryable: false, cause })

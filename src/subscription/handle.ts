@@ -20,5 +20,6 @@ export interface Handle {
   connected(): void
   disconnected(error?: ReasonError): void
   closed(error?: ReasonError): void
-  receive(message: unknown, meta?: MessageMeta): void
+  /** `meta` is a `MessageMeta`; the official client's channels name another type, which has nothing in common with it. */
+  receive(message: unknown, meta?: object): void
 }

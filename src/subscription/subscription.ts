@@ -134,8 +134,7 @@ export class Subscription implements Asker {
 
   /** The server confirmed; a second time is harmless. */
   confirmed(): void {
-    // An answer to a subscribe that was followed by an unsubscribe says nothing of what is held now.
-    if (this.#wire !== 'asked' && this.#wire !== 'unclear' && this.#wire !== 'held') return
+    if (!this.#answerable) return
     this.#stopTimer()
     this.#wire = 'held'
     this.#world.pacing.answered(this)
@@ -144,7 +143,7 @@ export class Subscription implements Asker {
 
   /** The server said no: final for the channels of now. */
   rejected(error: ReasonError = new RejectedError(this.identifier)): void {
-    if (this.#wire === 'absent') return
+    if (!this.#answerable) return
     this.#stopTimer()
     this.#wire = 'absent'
     this.#world.pacing.leave(this)
@@ -201,10 +200,10 @@ export class Subscription implements Asker {
   unanswered(): void {
     const work = this.#work
     work.silences++
-    if (this.#state !== 'subscribing' || work.silences === 1) return this.#leave()
+    if (this.#state !== 'subscribing' || work.silences === 1) return this.leave()
 
     this.#wire = 'unclear'
-    work.timer = this.#world.clock.setTimeout(() => this.#leave(), this.#nextWait(work.silences))
+    work.timer = this.#world.clock.setTimeout(() => this.leave(), this.#nextWait(work.silences))
     const error = new ConfirmationTimeoutError(this.identifier)
     if (!work.trouble) this.#world.report(error)
     work.trouble = error
@@ -228,9 +227,9 @@ export class Subscription implements Asker {
         this.#wire = 'absent'
         return this.#world.forget(this)
       case 'held':
-        return wanted ? this.#connected() : this.#leave()
+        return wanted ? this.#connected() : this.leave()
       case 'unclear':
-        if (!wanted) this.#leave()
+        if (!wanted) this.leave()
         return
       case 'asked':
       case 'leaving':
@@ -262,7 +261,8 @@ export class Subscription implements Asker {
     }
   }
 
-  #leave(): void {
+  /** Takes it off the server, wanted or not, and looks again when that may be done anew. */
+  leave(): void {
     this.#stopTimer()
     const { clock, options } = this.#world
     this.#wire = 'leaving'
@@ -299,6 +299,8 @@ export class Subscription implements Asker {
     if (shown === this.#shown) return
     this.#shown = shown
     for (const handle of this.#handles) {
+      // Whoever was told before may have changed it, and then all have heard of that.
+      if (this.#shown !== shown) return
       guard(this.#world.report, () => {
         if (shown === 'connected') handle.connected()
         else if (shown === 'connecting') handle.connecting()
@@ -329,6 +331,11 @@ export class Subscription implements Asker {
     if (timer === null || timer === undefined) return
     this.#world.clock.clearTimeout(timer)
     if (this.#pending) this.#pending.timer = null
+  }
+
+  /** An answer to a subscribe that was followed by an unsubscribe says nothing of what is held now. */
+  get #answerable(): boolean {
+    return this.#wire === 'asked' || this.#wire === 'unclear' || this.#wire === 'held'
   }
 
   get #work(): Pending {

@@ -68,7 +68,7 @@ export class Subscriptions implements SubscriptionWorld {
   route(frame: Data): void {
     const subscription = this.#byIdentifier.get(frame.identifier)
     if (subscription) subscription.receive(frame)
-    else if (this.#strays.returned(frame.identifier)) this.#unsubscribe(frame.identifier)
+    else if (this.#strays.returned(frame.identifier)) this.#expel(frame.identifier)
   }
 
   /** Any other message that names a channel. */
@@ -77,14 +77,14 @@ export class Subscriptions implements SubscriptionWorld {
       const subscription = this.#byIdentifier.get(message.identifier)
       if (subscription) subscription.confirmed()
       // Given up long ago, and yet the server has it.
-      else this.#unsubscribe(message.identifier)
+      else this.#expel(message.identifier)
     } else if (message.kind === 'rejected' && message.identifier !== null) {
       this.#byIdentifier.get(message.identifier)?.rejected()
     }
   }
 
   linked(): void {
-    for (const subscription of [...this.#byIdentifier.values()]) subscription.linked()
+    for (const subscription of [...this.#byIdentifier.values()]) if (this.link === 'up') subscription.linked()
   }
 
   lost(error: ReasonError, final: boolean): void {
@@ -117,11 +117,10 @@ export class Subscriptions implements SubscriptionWorld {
     this.#byIdentifier.delete(subscription.identifier)
   }
 
-  #unsubscribe(identifier: string): void {
-    try {
-      this.send({ command: 'unsubscribe', identifier })
-    } catch (error) {
-      this.report(error)
-    }
+  /** The server has what nobody wants. Who wants it from now on waits as after any unsubscribe. */
+  #expel(identifier: string): void {
+    const subscription = new Subscription(identifier, this)
+    this.#byIdentifier.set(identifier, subscription)
+    subscription.leave()
   }
 }

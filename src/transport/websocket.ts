@@ -78,10 +78,12 @@ export class WebSocketTransport implements NegotiatingTransport {
     this.#url = url.href
   }
 
+  /** An empty one: none. */
   setToken(value: string, param = 'jid'): void {
     const { authStrategy } = this.#options
     if (authStrategy === 'param') this.setParam(param, value)
-    else if (authStrategy === 'header') this.#headers = { [`x-${param}`.toLowerCase()]: value }
+    else if (authStrategy === 'header') this.#headers = value ? { [`x-${param}`.toLowerCase()]: value } : null
+    else if (!value) this.#tokenProtocol = null
     else if (/^[\w!#$%&'*+.^`|~-]+$/.test(value)) this.#tokenProtocol = `anycable-token.${value}`
     else throw unfitToken()
   }
@@ -167,11 +169,16 @@ export class WebSocketTransport implements NegotiatingTransport {
     const { options } = this.#options
     const Implementation = this.#options.implementation ?? globalWebSocket()
     const protocols = this.#tokenProtocol ? [this.#offered, this.#tokenProtocol] : [this.#offered]
-    if (!options && !this.#headers) return new Implementation(this.#url, protocols)
-
     const given = options?.['headers']
     const headers = { ...(typeof given === 'object' ? given : null), ...this.#headers }
-    return new Implementation(this.#url, protocols, { ...options, headers })
+    try {
+      return options || this.#headers
+        ? new Implementation(this.#url, protocols, { ...options, headers })
+        : new Implementation(this.#url, protocols)
+    } catch (error) {
+      // A sentence that quotes the address may quote a token.
+      throw String(error).includes(this.#url) ? new TransportClosedError() : error
+    }
   }
 }
 
@@ -197,6 +204,6 @@ function globalWebSocket(): WebSocketImplementation {
 function isNetworkFailure(error: unknown): boolean {
   if (typeof error !== 'object' || error === null) return false
   if ('code' in error && typeof error.code === 'string')
-    return /^(E[A-Z]+|UND_ERR_(SOCKET|CONNECT.*))$/.test(error.code)
+    return /^(E(AI_)?[A-Z]+|UND_ERR_(SOCKET|CONNECT.*))$/.test(error.code)
   return 'cause' in error && isNetworkFailure(error.cause)
 }

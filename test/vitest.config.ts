@@ -1,0 +1,21 @@
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitest/config'
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+
+/** Everything that a bare machine can prove. The real servers and the browser have configurations of their own. */
+export default defineConfig({
+  root: here('..'),
+  resolve: {
+    alias: [
+      { find: /^hawser$/, replacement: here('../src/index.ts') },
+      { find: /^hawser\/node$/, replacement: here('../src/node/index.ts') },
+      { find: /^hawser\/server$/, replacement: here('../src/server/index.ts') }
+    ]
+  },
+  test: {
+    include: ['test/**/*.test.ts'],
+    exclude: ['test/servers/**', 'test/browser/**'],
+    retry: 0
+  }
+})

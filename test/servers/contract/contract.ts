@@ -1,0 +1,38 @@
+import { afterAll, beforeAll, beforeEach, describe } from 'vitest'
+import { type Recipe, TestServer } from '../launch/test-server.ts'
+import { broadcasting } from './broadcasting.ts'
+import { connecting } from './connecting.ts'
+import { crowd } from './crowd.ts'
+import { disconnecting } from './disconnecting.ts'
+import { ending } from './ending.ts'
+import { performing } from './performing.ts'
+import { streams } from './streams.ts'
+import { subscribing } from './subscribing.ts'
+import { tokens } from './tokens.ts'
+
+const CHAPTERS = [
+  connecting,
+  tokens,
+  subscribing,
+  performing,
+  streams,
+  broadcasting,
+  disconnecting,
+  ending,
+  crowd
+]
+
+/** The contract between the client and a server: the same tests for each. */
+export function contract(recipe: Recipe): void {
+  describe(`${recipe.name} ${recipe.version}`, () => {
+    const server = new TestServer(recipe)
+    beforeAll(() => server.start())
+    afterAll(() => server.stop())
+    // The test before may have left it frozen or dead, if it failed.
+    beforeEach(() => {
+      server.thaw()
+      return server.start()
+    })
+    for (const chapter of CHAPTERS) chapter(server)
+  })
+}

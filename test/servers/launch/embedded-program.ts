@@ -1,0 +1,32 @@
+import { createServer } from 'hawser/server'
+import { authenticate, channels } from '../channels.ts'
+import { SECRET } from '../secret.ts'
+
+// The embedded server in a process of its own: embedded-program.ts PORT MODE PING_INTERVAL PONG_WITHIN
+
+const [port, mode, pingInterval, pong] = process.argv.slice(2)
+
+const server = await createServer({
+  channels,
+  authenticate,
+  secret: SECRET,
+  publicStreams: true,
+  streamsWhisper: true,
+  mode: mode === 'anycable' ? 'anycable' : 'polite',
+  port: Number(port),
+  pingInterval: Number(pingInterval),
+  pong: Number(pong),
+  // What clients do wrong here they do on purpose.
+  onError: () => {},
+  request(request, response) {
+    if (request.url !== '/restart') return false
+    response.writeHead(202).end()
+    response.once('close', () => void server.restart())
+    return true
+  }
+})
+
+const end = () => void server.close().then(() => process.exit(0))
+process.on('SIGTERM', end)
+// Who started this is gone.
+process.stdin.resume().once('end', end)

@@ -1,0 +1,4 @@
+import { contract } from './contract/contract.ts'
+import { rails } from './launch/rails.ts'
+
+contract(rails())

@@ -1,0 +1,35 @@
+import { findAnyCable, findRails, MissingServer } from './launch/installed.ts'
+
+interface Suite {
+  file: string
+  /** How many tests have to pass on each server. One more or less in the contract is a change here. */
+  counts: Readonly<Record<string, number>>
+  /** Throws where the server is not installed. */
+  find(): unknown
+}
+
+const SUITES: readonly Suite[] = [
+  {
+    file: 'test/servers/embedded.test.ts',
+    counts: { embedded: 52, 'embedded as AnyCable': 52 },
+    find: () => null
+  },
+  { file: 'test/servers/anycable.test.ts', counts: { 'anycable-go': 52 }, find: findAnyCable },
+  { file: 'test/servers/rails.test.ts', counts: { Rails: 52 }, find: findRails }
+]
+
+/** The suites that can run here, and a line for each that cannot. With `CI` set one that cannot is an error. */
+export function availableSuites(): { suites: Suite[]; missing: string[] } {
+  const suites: Suite[] = []
+  const missing: string[] = []
+  for (const suite of SUITES) {
+    try {
+      suite.find()
+      suites.push(suite)
+    } catch (error) {
+      if (!(error instanceof MissingServer) || process.env['CI']) throw error
+      missing.push(error.message)
+    }
+  }
+  return { suites, missing }
+}

@@ -1,0 +1,1 @@
+export const inOrder = (a: number, b: number) => a - b

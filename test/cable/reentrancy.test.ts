@@ -83,3 +83,33 @@ describe('calling back into the cable from a listener', () => {
       if (event === 'connect') expect(states[index - 1]).not.toBe('connect')
   })
 })
+
+describe('calling back from where it is least expected', () => {
+  it('"retry now" by a listener of the status is a try of its own, not the one that failed', async () => {
+    const told = story()
+    const chat = told.cable.subscribeTo('ChatChannel')
+    let again: Promise<void> | null = null
+    told.cable.status.subscribe(() => {
+      if (told.cable.state === 'disconnected') again ??= told.cable.connect()
+    })
+    await serve(told, 1_000)
+    told.server.end()
+    expect(told.server.sockets).toHaveLength(2)
+    await serve(told, 1_000)
+    await again
+    expect([told.cable.state, chat.state]).toEqual(['connected', 'connected'])
+    expect(told.events).toEqual(['connect', 'disconnect', 'connect'])
+  })
+
+  it('a channel that can never be asked for closes the cable in the middle of the welcome', async () => {
+    const told = story()
+    const huge = told.cable.subscribeTo('ChatChannel', { room: 'x'.repeat(70_000) })
+    const chat = told.cable.subscribeTo('ChatChannel')
+    huge.on('close', () => told.cable.disconnect())
+    told.server.welcome()
+    await told.clock.advance(60_000)
+    expect(told.events).toEqual(['close'])
+    expect([told.cable.state, huge.state, chat.state]).toEqual(['closed', 'closed', 'disconnected'])
+    expect(told.server.log).toEqual([])
+  })
+})

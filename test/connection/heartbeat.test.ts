@@ -72,7 +72,26 @@ describe('a link that went silent', () => {
   })
 })
 
+describe('a link that went silent when somebody set the clock back', () => {
+  it('is noticed as soon as ever', async () => {
+    const told = connectedStory()
+    await hears(told, 3_000, 9_000, () => told.server.ping())
+    told.clock.jump(-3_600_000)
+    await told.clock.advance(10_000)
+    expect(told.cable.state).toBe('disconnected')
+  })
+})
+
 describe('a link that lives', () => {
+  it('has one more turn of the loop when its time is up: what lies in the socket is read first', async () => {
+    const told = connectedStory()
+    await told.clock.advance(3_500)
+    // Due together with the verdict, and after it.
+    told.clock.setTimeout(() => told.server.ping(), 2_500)
+    await told.clock.advance(2_500)
+    expect(told.cable.state).toBe('connected')
+  })
+
   it('is kept by any frame: 30 s of messages without one ping', async () => {
     const told = connectedStory()
     await hears(told, 500, 30_000, () => told.server.say(CHAT, 'busy'))

@@ -54,9 +54,7 @@ interface VectorFile {
   vectors: Vector[]
 }
 
-const file: VectorFile = JSON.parse(
-  readFileSync(new URL('protocol-vectors.json', import.meta.url), 'utf8')
-)
+const file: VectorFile = JSON.parse(readFileSync(new URL('protocol-vectors.json', import.meta.url), 'utf8'))
 
 export const { vectors, defaults } = file
 

@@ -14,7 +14,7 @@ const WINDOWS = [1, 2, 50]
 const PAUSES = [0, 0, 0, 10, 10, 100, 240, 260, 260, 1_000, 5_100]
 
 const totals = { subscribes: 0, unsubscribes: 0, 'given up': 0, links: 0, messages: 0 }
-const treatments = { confirm: 0, reject: 0, 'lose the answer': 0, ignore: 0, swap: 0 }
+const treatments = { confirm: 0, reject: 0, 'lose the answer': 0, ignore: 0, overtake: 0 }
 
 it(`does on the wire what the user wants, ${SEEDS} times ${STEPS} random steps`, async () => {
   for (let seed = 1; seed <= SEEDS; seed++) await new Story(seed).play()
@@ -79,7 +79,6 @@ class Story {
     else if (chance < 0.64) this.#treat(identifier, 'reject')
     else if (chance < 0.66) this.#treat(identifier, 'lose the answer')
     else if (chance < 0.68) this.#treat(identifier, this.#talkative ? 'ignore' : 'confirm')
-    else if (chance < 0.7) this.#treat(identifier, 'swap')
     else if (chance < 0.74) this.#server?.broadcast(identifier, this.#step)
     else if (chance < 0.76) this.#drop()
     else if (chance < 0.82 || (!this.#server && chance < 0.9)) await this.#reconnect()
@@ -114,7 +113,8 @@ class Story {
   #treat(identifier: string, treatment: Treatment): void {
     this.#rejecting = treatment === 'reject'
     this.#note(`server: ${treatment} ${identifier}`)
-    if (this.#server?.treat(identifier, treatment)) treatments[treatment]++
+    const done = this.#server?.treat(identifier, treatment)
+    if (done) treatments[done]++
     this.#rejecting = false
   }
 
@@ -136,10 +136,11 @@ class Story {
     totals.links++
     this.#inFlight.clear()
     this.#leftAt.clear()
-    this.#server = new WaywardServer(socket, (identifier, rejected) => {
+    const answered = (identifier: string, rejected: boolean) => {
       this.#note(`answer: ${rejected ? 'no' : 'yes'} ${identifier}`)
       this.#inFlight.delete(identifier)
-    })
+    }
+    this.#server = new WaywardServer(socket, answered, () => this.#chance() < 0.3)
     socket.accept()
     socket.receive({ type: 'welcome' })
   }

@@ -4,10 +4,12 @@ interface Command {
   readonly name: 'subscribe' | 'unsubscribe'
   /** Nothing else of this identifier was waiting when it came. */
   readonly alone: boolean
+  /** An unsubscribe that a pool of threads takes up only after the next subscribe, or in the end. */
+  readonly slow: boolean
 }
 
 /** What happens to the oldest command of an identifier. */
-export type Treatment = 'confirm' | 'reject' | 'lose the answer' | 'ignore' | 'swap'
+export type Treatment = 'confirm' | 'reject' | 'lose the answer' | 'ignore'
 
 interface Inbox {
   readonly commands: Command[]
@@ -24,8 +26,16 @@ export class WaywardServer {
   readonly #answered: (identifier: string, rejected: boolean) => void
   readonly #inboxes = new Map<string, Inbox>()
 
-  constructor(socket: FakeSocket, answered: (identifier: string, rejected: boolean) => void) {
+  readonly #isSlow: () => boolean
+
+  /** `answered` is told of every answer, `isSlow` draws lots for unsubscribes. */
+  constructor(
+    socket: FakeSocket,
+    answered: (identifier: string, rejected: boolean) => void,
+    isSlow: () => boolean
+  ) {
     this.#socket = socket
+    this.#isSlow = isSlow
     this.#answered = answered
   }
 
@@ -34,7 +44,9 @@ export class WaywardServer {
     if (command === 'ping') return this.#socket.receive({ type: 'pong' })
     if (typeof identifier !== 'string' || (command !== 'subscribe' && command !== 'unsubscribe')) return
     const inbox = this.#inbox(identifier)
-    inbox.commands.push({ name: command, alone: inbox.commands.length === 0 })
+    const alone = inbox.commands.length === 0
+    const slow = alone && inbox.held && command === 'unsubscribe' && this.#isSlow()
+    inbox.commands.push({ name: command, alone, slow })
   }
 
   holds(identifier: string): boolean {
@@ -45,39 +57,44 @@ export class WaywardServer {
     if (this.holds(identifier)) this.#socket.receive({ identifier, message })
   }
 
-  treat(identifier: string, treatment: Treatment): void {
+  /** What became of the oldest command; `null` when there is none, or it takes its time. */
+  treat(identifier: string, treatment: Treatment): Treatment | 'overtake' | null {
     const inbox = this.#inbox(identifier)
     const [command, next] = inbox.commands
-    if (!command) return
-    // Where a server is seconds behind and loses or swaps commands as well, no client can tell an old confirmation
-    // from a new one: only one of the two is meant here.
-    if ((treatment === 'swap' || treatment === 'ignore') && !command.alone) return
+    if (!command || (command.slow && !next)) return null
+    if (treatment === 'ignore' && !mayIgnore(inbox)) return null
 
-    // A pool of threads may take up a subscribe before the unsubscribe that came first.
-    if (treatment === 'swap') {
-      if (inbox.held && command.name === 'unsubscribe' && next?.name === 'subscribe')
-        inbox.commands.splice(0, 2, next, command)
-      return
+    if (command.slow) {
+      // The subscribe goes first, asks for what is still held, and gets silence.
+      inbox.commands.splice(0, 2, { ...command, slow: false })
+      return 'overtake'
     }
-
     inbox.commands.shift()
-    // Who sends an unsubscribe three times in vain gives up: a server that does this is not meant either.
-    if (treatment === 'ignore' && ++inbox.ignored < 3) return
+    if (treatment === 'ignore') {
+      inbox.ignored++
+      return treatment
+    }
     if (command.name === 'unsubscribe') {
       inbox.held = false
-    } else if (treatment === 'reject') {
+      return 'confirm'
+    }
+    if (treatment === 'reject') {
       inbox.held = false
       this.#answer('reject_subscription', identifier)
     } else if (!inbox.held) {
       inbox.held = true
-      if (treatment !== 'lose the answer') this.#answer('confirm_subscription', identifier)
+      if (treatment === 'confirm') this.#answer('confirm_subscription', identifier)
     }
+    return treatment
   }
 
   /** Takes up all that waits, in order. */
   catchUp(): void {
     for (const [identifier, { commands }] of this.#inboxes) {
-      while (commands.length > 0) this.treat(identifier, 'confirm')
+      while (commands.length > 0) {
+        if (commands[0]?.slow && !commands[1]) commands[0] = { ...commands[0], slow: false }
+        this.treat(identifier, 'confirm')
+      }
     }
   }
 
@@ -92,3 +109,9 @@ export class WaywardServer {
     return inbox
   }
 }
+
+// Where a server is seconds behind and loses or reorders commands as well, no client can tell an old confirmation from
+// a new one. Only one of the two is meant here.
+
+/** Not more than twice on a link: who sent an unsubscribe three times in vain gives up. */
+const mayIgnore = ({ commands, ignored }: Inbox) => commands[0]?.alone === true && ignored < 2

@@ -34,7 +34,11 @@ export type ChannelActions = Record<string, (payload?: object) => void>
 type PayloadOf<Action> = Action extends (...payload: infer P extends [object?]) => unknown
   ? P
   : [payload?: object]
-type ParamsArgument<P> = Record<never, never> extends P ? [params?: P] : [params: P]
+type ParamsArgument<P> = [P] extends [Record<string, never>]
+  ? [params?: undefined]
+  : Record<never, never> extends P
+    ? [params?: P]
+    : [params: P]
 
 /** What a channel needs of the cable it is on. */
 export interface Receiver {

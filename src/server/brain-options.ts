@@ -1,6 +1,8 @@
-import { CallError } from '../index.ts'
 import type { Channels } from './channel.ts'
 import type { Authenticate } from './connect-request.ts'
+import type { HistoryLimits } from './history.ts'
+import { invalid, isPositive } from './invalid.ts'
+import { Dice, type Quirks, type SettledQuirks, settleQuirks } from './quirks.ts'
 
 /**
  * How the server answers what no real server answers well.
@@ -27,8 +29,18 @@ export interface BrainOptions {
   pingInterval?: number
   /** Whether extended clients have to answer pings, and in which time: `true` is two intervals. Default false. */
   pong?: boolean | number
+  /** How much is kept of each stream, and for how long. Default: 100 messages, 300,000. `false`: nothing. */
+  history?: Partial<HistoryLimits> | false
+  /** How long who left can come back to what it had. Default 300,000 where there is history. `false`: not at all. */
+  sessions?: { ttl?: number } | false
+  /** Ways of real servers that a client has to cope with. Default: none. */
+  quirks?: Quirks
   now?: () => number
+  /** What the quirks draw their lots with. Default `Math.random`. */
+  random?: () => number
   createSid?: () => string
+  /** Names what is kept in memory. Default: 4 characters of chance. */
+  createEpoch?: () => string
   /** Gets what handlers threw and what clients did wrong. Default: the console. */
   onError?: (error: unknown) => void
 }
@@ -44,8 +56,14 @@ export interface Settings {
   maxFrameSize: number
   pingInterval: number
   pongTimeout: number | null
+  history: HistoryLimits | null
+  /** How long sessions can be restored, in ms; `null`: not at all. */
+  sessionTtl: number | null
+  quirks: SettledQuirks
+  dice: Dice
   now: () => number
   createSid: () => string
+  createEpoch: () => string
   report: (error: unknown) => void
 }
 
@@ -59,6 +77,7 @@ export function settle(options: BrainOptions): Settings {
     throw invalid('"pong" has to be a boolean or milliseconds')
   checkChannels(options.channels ?? {})
 
+  const history = settleHistory(options.history)
   const report = reporter(options.onError)
   return {
     channels: options.channels ?? {},
@@ -70,10 +89,31 @@ export function settle(options: BrainOptions): Settings {
     maxFrameSize,
     pingInterval,
     pongTimeout: pong === true ? pingInterval * 2 : pong === false ? null : pong,
+    history,
+    sessionTtl: settleSessions(options.sessions ?? (history ? {} : false)),
+    quirks: settleQuirks(options.quirks),
+    dice: new Dice(options.random ?? Math.random),
     now: options.now ?? Date.now,
-    createSid: options.createSid ?? randomSid,
+    // As long as AnyCable's.
+    createSid: options.createSid ?? (() => randomText(21)),
+    createEpoch: options.createEpoch ?? (() => randomText(4)),
     report
   }
+}
+
+function settleHistory(history: BrainOptions['history'] = {}): HistoryLimits | null {
+  if (history === false) return null
+  const { limit = 100, ttl = 300_000 } = history
+  if (!Number.isInteger(limit) || limit < 1) throw invalid('"history.limit" has to be a number of messages')
+  if (!isPositive(ttl)) throw invalid('"history.ttl" has to be milliseconds above 0')
+  return { limit, ttl }
+}
+
+function settleSessions(sessions: { ttl?: number } | false): number | null {
+  if (sessions === false) return null
+  const { ttl = 300_000 } = sessions
+  if (!isPositive(ttl)) throw invalid('"sessions.ttl" has to be milliseconds above 0')
+  return ttl
 }
 
 /** What throws while it reports has nobody left to tell. */
@@ -101,20 +141,10 @@ export function checkChannels(channels: Channels): void {
   }
 }
 
-export const isPositive = (value: number) => Number.isFinite(value) && value > 0
-
-export const invalid = (why: string) =>
-  new CallError(`No server was made: ${why}`, {
-    reason: 'invalid_option',
-    phase: 'options',
-    retryable: false
-  })
-
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-'
 
-/** 21 characters of 64, as AnyCable's. */
-const randomSid = () =>
-  Array.from(crypto.getRandomValues(new Uint8Array(21)), byte => ALPHABET.charAt(byte & 63)).join('')
+const randomText = (length: number) =>
+  Array.from(crypto.getRandomValues(new Uint8Array(length)), byte => ALPHABET.charAt(byte & 63)).join('')
 
 function logError(error: unknown): void {
   console.error('hawser/server:', error)

@@ -1,15 +1,20 @@
+import { Agenda } from './agenda.ts'
 import { type BrainOptions, type Settings, settle } from './brain-options.ts'
 import type { Channels, User } from './channel.ts'
 import type { ClientCommand } from './command.ts'
 import { commands } from './commands.ts'
 import type { ConnectRequest } from './connect-request.ts'
-import { encodeBody, pingFrame } from './frames.ts'
+import { FanOut } from './fan-out.ts'
+import { encodeBody, passing, pingFrame } from './frames.ts'
+import type { Position } from './history.ts'
 import { canonical, parseJson } from './json.ts'
+import type { Link } from './link.ts'
+import { createNode, type Node } from './node.ts'
 import { type Publication, parsePublications } from './publication.ts'
 import { PUBSUB, pubsubChannel } from './pubsub.ts'
-import { EXTENDED, type Link, LiveSession, type Session, type Surroundings } from './session.ts'
+import { EXTENDED, LiveSession, type Session, type Surroundings } from './session.ts'
 import { Streams } from './streams.ts'
-import type { Broadcasts } from './subscription.ts'
+import type { PublicationMeta } from './subscription.ts'
 
 /** The server without sockets and timers: frames in, frames out. Somebody has to call `ping` now and then. */
 export interface Brain {
@@ -20,13 +25,20 @@ export interface Brain {
   open(request: ConnectRequest & { protocol: string }, link: Link): Session
   /** Pings everyone, and ends those that owe an answer for too long where answers are asked for. */
   ping(): void
-  /** Throws a `TypeError` for what JSON cannot say. */
-  broadcast(stream: string, data: unknown, meta?: { exclude_socket?: string }): void
+  /** When something that quirks hold back is to come, by `now`; `null` when there is nothing. */
+  readonly due: number | null
+  /** Lets come what is due by now. Without quirks nothing ever is. */
+  tick(): void
+  /** Returns where the message stands, `null` where nothing is kept. Throws a `TypeError` for what JSON cannot say. */
+  broadcast(stream: string, data: unknown, meta?: PublicationMeta): Position | null
   /** Does what the body of a `POST /_broadcast` asks for. Throws a `PublicationError`, and then did nothing. */
   publish(body: unknown): void
   /** Ends the sessions of this user, or those the function picks; returns how many. */
   disconnect(who: User | ((session: Session) => boolean), options?: DisconnectOptions): number
-  /** Tells everyone that the server restarts, and closes. */
+  /**
+   * Tells everyone that the server restarts, and closes. Whoever connects to this brain again finds what it keeps,
+   * as after a restart that loses nothing; a new brain is a restart that loses all.
+   */
   shutdown(): void
 }
 
@@ -36,31 +48,41 @@ export interface DisconnectOptions {
   reason?: string
 }
 
-const PREFERENCE = ['actioncable-v1-json', EXTENDED]
+const BASE = 'actioncable-v1-json'
+const PREFERENCE = [BASE, EXTENDED]
 
 /** Throws a `CallError` (`invalid_option`) for options it cannot use. */
 export function createBrain(options: BrainOptions = {}): Brain {
   return new LiveBrain(settle(options))
 }
 
-class LiveBrain implements Brain, Broadcasts, Surroundings {
+class LiveBrain implements Brain, Surroundings {
   readonly settings: Settings
   readonly channels: Channels
   readonly sessions = new Set<LiveSession>()
   readonly streams = new Streams()
+  readonly agenda: Agenda
+  readonly #fanOut: FanOut
+  readonly #node: Node
+  readonly #otherNodes: readonly Node[]
 
   constructor(settings: Settings) {
+    this.agenda = new Agenda(settings.now)
+    this.#fanOut = new FanOut(this.streams, this.agenda, settings)
+    this.#node = createNode(settings)
+    this.#otherNodes = Array.from({ length: settings.quirks.nodes - 1 }, () => createNode(settings))
     const refused = (sentence: string) => settings.report(new Error(sentence))
     this.settings = settings
     this.channels = { [PUBSUB]: pubsubChannel(settings, refused), ...settings.channels }
   }
 
   negotiate(offered: readonly string[]): string | null {
-    return PREFERENCE.find(protocol => offered.includes(protocol)) ?? null
+    const known = this.settings.quirks.baseOnly ? [BASE] : PREFERENCE
+    return known.find(protocol => offered.includes(protocol)) ?? null
   }
 
   open(request: ConnectRequest & { protocol: string }, link: Link): Session {
-    const session = new LiveSession(request, link, this)
+    const session = new LiveSession(request, link, this.#anyNode(), this)
     this.sessions.add(session)
     return session
   }
@@ -78,12 +100,26 @@ class LiveBrain implements Brain, Broadcasts, Surroundings {
   ping(): void {
     const now = this.settings.now()
     for (const session of this.sessions) session.ping(pingFrame(now), now)
+    for (const { history, sessions } of [this.#node, ...this.#otherNodes]) {
+      history?.expire()
+      sessions?.expire()
+    }
   }
 
-  broadcast(stream: string, data: unknown, meta: { exclude_socket?: string } = {}): void {
+  get due(): number | null {
+    return this.agenda.due
+  }
+
+  tick(): void {
+    this.agenda.run()
+  }
+
+  broadcast(stream: string, data: unknown, meta: PublicationMeta = {}): Position | null {
     // AnyCable takes a JSON null for no JSON at all and passes its text on.
     const body = encodeBody(data === null && this.settings.anycable ? 'null' : data)
-    this.streams.publish(stream, body, meta.exclude_socket)
+    const stored = meta.transient ? null : this.#store(stream, body)
+    this.#fanOut.send(stream, stored ?? passing(body), meta.exclude_socket)
+    return stored && { epoch: stored.epoch, offset: stored.offset }
   }
 
   publish(body: unknown): void {
@@ -102,10 +138,21 @@ class LiveBrain implements Brain, Broadcasts, Surroundings {
     for (const session of this.sessions) session.disconnect('server_restart', { reconnect: true })
   }
 
+  #store(stream: string, body: string) {
+    const { quirks, dice } = this.settings
+    const { history } = this.#anyNode()
+    if (dice.happens(quirks.restartedOffsets)) history?.forget(stream)
+    return history?.add(stream, body) ?? null
+  }
+
+  #anyNode(): Node {
+    return this.settings.dice.pick(this.#node, this.#otherNodes)
+  }
+
   #carryOut(publication: Publication): void {
     if (publication.kind === 'message') {
-      const { stream, data, except } = publication
-      this.broadcast(stream, messageOf(data), except ? { exclude_socket: except } : {})
+      const { stream, data, meta } = publication
+      this.broadcast(stream, messageOf(data), meta)
       return
     }
 

@@ -18,9 +18,12 @@ export type User = Record<string, unknown>
  * ```
  */
 export interface ChannelDefinition {
-  /** Called before the confirmation; the client is told nothing when it throws. */
+  /**
+   * Called before the confirmation; the client is told nothing when it throws. A session that is restored gets its
+   * subscriptions back without it, as from AnyCable.
+   */
   subscribed?(channel: ServerChannel): void | Promise<void>
-  /** Called once for each confirmed subscription, when it or its connection ends. */
+  /** Called once for each confirmed or restored subscription, when it or its connection ends. */
   unsubscribed?(channel: ServerChannel): void | Promise<void>
   /**
    * By name. `data` is all that the client sent, the key `action` included. `receive` gets what names no action.

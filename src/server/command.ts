@@ -1,3 +1,4 @@
+import type { Position } from './history.ts'
 import { isRecord, parseJson } from './json.ts'
 
 /** A command as it came, its types checked. What was missing is empty. */
@@ -5,7 +6,7 @@ export interface ClientCommand {
   command: string
   identifier: string
   data: unknown
-  history: { since: number; streams: Record<string, unknown> | null }
+  history: { since: number; streams: ReadonlyMap<string, Position> | null }
 }
 
 /** Why a frame is no command. */
@@ -32,13 +33,17 @@ export function decodeCommand(frame: string): ClientCommand {
 }
 
 function historyRequest({ since, streams }: Record<string, unknown>): ClientCommand['history'] {
-  const positions = streams === null || streams === undefined ? null : object(streams, '"history.streams"')
-  for (const position of Object.values(positions ?? {})) {
-    const { epoch, offset } = object(position, 'A position')
-    text(epoch, '"epoch"')
-    if (integer(offset, '"offset"', 2 ** 64) < 0) throw new MalformedCommandError('"offset" is below 0')
-  }
+  const named = streams === null || streams === undefined ? null : object(streams, '"history.streams"')
+  const positions =
+    named && new Map(Object.entries(named).map(([stream, value]) => [stream, positionIn(value)]))
   return { since: integer(since, '"history.since"'), streams: positions }
+}
+
+function positionIn(value: unknown): Position {
+  const { epoch, offset } = object(value, 'A position')
+  const position = { epoch: text(epoch, '"epoch"'), offset: integer(offset, '"offset"', 2 ** 64) }
+  if (position.offset < 0) throw new MalformedCommandError('"offset" is below 0')
+  return position
 }
 
 function checkPresence({ id, type }: Record<string, unknown>): void {

@@ -2,11 +2,12 @@ import type { Settings } from './brain-options.ts'
 import type { Channels } from './channel.ts'
 import type { ClientCommand } from './command.ts'
 import { confirmationFrame, pongFrame, rejectionFrame } from './frames.ts'
+import { answerPresence } from './presence.ts'
 import { PUBSUB } from './pubsub.ts'
+import { answerHistory } from './replay.ts'
 import { type Resolved, resolveAction, resolveChannel } from './resolve.ts'
 import type { LiveSession } from './session.ts'
 import { type Broadcasts, Subscription } from './subscription.ts'
-import { answerHistory, answerPresence } from './without-broker.ts'
 
 /** What a command works with, beside its session. */
 export interface Workshop extends Broadcasts {
@@ -29,7 +30,7 @@ export const commands: Record<string, Handler> = {
   history: (session, { identifier, history }) =>
     answerHistory(session, existing(session, identifier), history),
   presence: (session, { identifier }) => answerPresence(session, existing(session, identifier)),
-  ping: session => session.send(pongFrame()),
+  ping: session => session.answer(pongFrame()),
   pong() {}
 }
 
@@ -37,7 +38,9 @@ async function subscribe(session: LiveSession, command: ClientCommand, workshop:
   const { identifier, history } = command
   if (session.subscriptions.has(identifier)) throw new Error(`${identifier} is subscribed already`)
 
-  const resolved = resolveOrReject(session, identifier, workshop)
+  const { quirks, dice } = workshop.settings
+  const wait = dice.wait(quirks.lateConfirmation)
+  const resolved = resolveOrReject(session, identifier, workshop, wait)
   const subscription = new Subscription(identifier, resolved, session, workshop)
   try {
     await resolved.definition.subscribed?.(subscription)
@@ -48,10 +51,10 @@ async function subscribe(session: LiveSession, command: ClientCommand, workshop:
 
   if (subscription.rejected) {
     subscription.end()
-    return session.send(rejectionFrame(identifier))
+    return session.answer(rejectionFrame(identifier), wait)
   }
   session.subscriptions.set(identifier, subscription)
-  session.send(confirmationFrame(identifier))
+  session.answer(confirmationFrame(identifier), wait)
   if (history.since > 0 || history.streams) answerHistory(session, subscription, history)
 }
 
@@ -85,7 +88,7 @@ async function message(session: LiveSession, { identifier, data }: ClientCommand
 function whisper(session: LiveSession, { identifier, data }: ClientCommand, workshop: Workshop): void {
   const { whisperStream } = existing(session, identifier)
   if (whisperStream === null) throw new Error(`${identifier} takes no whispers`)
-  workshop.broadcast(whisperStream, data ?? null, { exclude_socket: session.sid })
+  workshop.broadcast(whisperStream, data ?? null, { exclude_socket: session.sid, transient: true })
 }
 
 function existing(session: LiveSession, identifier: string): Subscription {
@@ -98,13 +101,14 @@ function existing(session: LiveSession, identifier: string): Subscription {
 function resolveOrReject(
   session: LiveSession,
   identifier: string,
-  { channels, settings }: Workshop
+  { channels, settings }: Workshop,
+  wait: number
 ): Resolved {
   try {
     return resolveChannel(identifier, channels)
   } catch (error) {
     const silent = settings.anycable && Object.keys(channels).some(name => name !== PUBSUB)
-    if (!silent) session.send(rejectionFrame(identifier))
+    if (!silent) session.answer(rejectionFrame(identifier), wait)
     throw error
   }
 }

@@ -12,6 +12,11 @@ export interface ConnectRequest {
 /** Says who it is; `null` is "unauthorized". When it throws the connection is closed with 1011. */
 export type Authenticate = (request: ConnectRequest) => User | null | Promise<User | null>
 
+/** The session that a client wants back: the header before the query. */
+export function wantedSid({ url, headers }: ConnectRequest): string | null {
+  return headers['x-anycable-restore-sid'] || new URL(url).searchParams.get('sid') || null
+}
+
 const TOKEN_PROTOCOL = 'anycable-token.'
 
 /** The token of a request: the header before the sub-protocol before the query. An empty one is none. */

@@ -2,6 +2,15 @@
 export const welcomeFrame = (sid: string | null) =>
   JSON.stringify({ type: 'welcome', ...(sid !== null && { sid }) })
 
+/** AnyCable leaves an empty list out. */
+export const restoredFrame = (sid: string, identifiers: readonly string[]) =>
+  JSON.stringify({
+    type: 'welcome',
+    sid,
+    restored: true,
+    ...(identifiers.length > 0 && { restored_ids: identifiers })
+  })
+
 /** `now` is in milliseconds, the frame says whole seconds. */
 export const pingFrame = (now: number) => JSON.stringify({ type: 'ping', message: Math.floor(now / 1000) })
 
@@ -17,9 +26,21 @@ export const rejectionFrame = (identifier: string) =>
 export const disconnectFrame = (reason: string, reconnect: boolean) =>
   JSON.stringify({ type: 'disconnect', reason, reconnect })
 
-/** `body` is JSON already: a broadcast to thousands encodes it once. */
-export const messageFrame = (identifier: string, body: string) =>
-  `{"identifier":${JSON.stringify(identifier)},"message":${body}}`
+/** A message as all its frames have it, in JSON already: a broadcast to thousands encodes it once. */
+export interface Outgoing {
+  readonly body: string
+  /** The fields that say where it stands; empty for what stands nowhere. */
+  readonly position: string
+}
+
+export const messageFrame = (identifier: string, { body, position }: Outgoing) =>
+  `{"identifier":${JSON.stringify(identifier)},"message":${body}${position}}`
+
+export const positionText = (stream: string, epoch: string, offset: number) =>
+  `,"stream_id":${JSON.stringify(stream)},"epoch":${JSON.stringify(epoch)},"offset":${offset}`
+
+/** What is sent once and never again. */
+export const passing = (body: string): Outgoing => ({ body, position: '' })
 
 /** What a message says, as JSON; throws for what JSON cannot say. */
 export function encodeBody(data: unknown): string {

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
+import { type ConnectRequest, tokenOf } from './connect-request.ts'
 
 /** An answer over HTTP: the text is a sentence for people, unless it says otherwise. */
 export interface Answer {
@@ -36,7 +37,7 @@ export async function readBody(request: IncomingMessage, limit: number): Promise
 }
 
 /** Names in lower case, repeated ones joined. */
-export function flatten(headers: IncomingHttpHeaders): Record<string, string> {
+function flatten(headers: IncomingHttpHeaders): Record<string, string> {
   const flat: Record<string, string> = {}
   for (const [name, value] of Object.entries(headers)) {
     if (value !== undefined) flat[name] = Array.isArray(value) ? value.join(', ') : value
@@ -49,3 +50,11 @@ export const pathOf = ({ url = '/' }: IncomingMessage) => url.replace(/[?#].*/s,
 /** Answers a request for an upgrade that is not granted; nothing but the socket is there to do it. */
 export const refusal = (status: number, words: string) =>
   `HTTP/1.1 ${status} ${words}\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: ${words.length}\r\n\r\n${words}`
+
+/** Who knocks with this upgrade. */
+export function connectRequest(request: IncomingMessage, origin: string): ConnectRequest {
+  const headers = flatten(request.headers)
+  const url = new URL(request.url ?? '/', origin).href
+  const offered = headers['sec-websocket-protocol']?.split(',').map(protocol => protocol.trim())
+  return { url, headers, token: tokenOf(url, headers, offered) }
+}

@@ -1,4 +1,4 @@
-import { invalid } from './brain-options.ts'
+import { invalid } from './invalid.ts'
 
 /** Whose pages may talk to the server: `'any'`, or those of these origins and of the server itself. */
 export type Origins = readonly string[] | 'any'

@@ -1,8 +1,9 @@
 import { isRecord } from './json.ts'
+import type { PublicationMeta } from './subscription.ts'
 
 /** What `POST /_broadcast` may ask for. `data` is text, of JSON as a rule; `null` when there was none. */
 export type Publication =
-  | { kind: 'message'; stream: string; data: string | null; except: string | undefined }
+  | { kind: 'message'; stream: string; data: string | null; meta: PublicationMeta }
   | { kind: 'disconnect'; identity: string; reconnect: boolean }
 
 /** Why a body is no publication, in a sentence for whoever sent it. */
@@ -28,17 +29,18 @@ function message(value: unknown): Publication {
   if (typeof data !== 'string' && data !== null) {
     throw new PublicationError('"data" has to be a string: put JSON.stringify around the message')
   }
-  return { kind: 'message', stream, data, except: excluded(meta) }
+  return { kind: 'message', stream, data, meta: metaOf(meta) }
 }
 
-function excluded(meta: unknown): string | undefined {
-  if (meta === undefined || meta === null) return undefined
+function metaOf(meta: unknown): PublicationMeta {
+  if (meta === undefined || meta === null) return {}
   if (!isRecord(meta)) throw new PublicationError('"meta" has to be an object')
 
-  const { exclude_socket: sid } = meta
-  if (sid === undefined || sid === null) return undefined
+  const sid = meta['exclude_socket'] ?? ''
+  const transient = meta['transient'] ?? false
   if (typeof sid !== 'string') throw new PublicationError('"meta.exclude_socket" has to be a sid, a string')
-  return sid
+  if (typeof transient !== 'boolean') throw new PublicationError('"meta.transient" has to be a boolean')
+  return { ...(sid && { exclude_socket: sid }), transient }
 }
 
 function disconnection({ command, payload }: Record<string, unknown>): Publication {

@@ -1,5 +1,5 @@
 import type { ServerChannel, User } from './channel.ts'
-import { encodeBody, messageFrame } from './frames.ts'
+import { encodeBody, messageFrame, passing } from './frames.ts'
 
 /** What AnyCable is told to do when a command's handler has returned. */
 export interface Changes {
@@ -65,7 +65,7 @@ export class RpcChannel implements ServerChannel {
   }
 
   transmit(data: unknown): void {
-    this.changes.transmissions.push(messageFrame(this.identifier, encodeBody(data)))
+    this.changes.transmissions.push(messageFrame(this.identifier, passing(encodeBody(data))))
   }
 
   broadcast(stream: string, data: unknown): Promise<void> {

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { type BrainOptions, invalid, isPositive, settle } from './brain-options.ts'
+import { type BrainOptions, settle } from './brain-options.ts'
+import { invalid, isPositive } from './invalid.ts'
 import { checkOrigins, type Origins } from './origin.ts'
 
 /** Options of the embedded server. Times are in milliseconds. */

@@ -10,10 +10,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { WebSocket, WebSocketServer } from 'ws'
 import { type Brain, createBrain, type DisconnectOptions } from './brain.ts'
 import type { User } from './channel.ts'
-import { tokenOf } from './connect-request.ts'
 import { answerOwn } from './endpoints.ts'
-import { flatten, pathOf, refusal, send } from './http.ts'
+import { connectRequest, pathOf, refusal, send } from './http.ts'
 import { isAllowed } from './origin.ts'
+import { waits } from './quirks.ts'
 import { type ServerOptions, type ServerSettings, settleServer } from './server-options.ts'
 import { loadWebSocketServer } from './ws.ts'
 
@@ -30,14 +30,20 @@ export interface Server {
   disconnect(user: User, options?: DisconnectOptions): number
   /** Destroys every TCP connection without a word, as a network does. */
   cut(): void
-  /** Says so to everyone, closes, stays away for `pause` ms, and comes back on the same port with nothing kept. */
-  restart(options?: { pause?: number }): Promise<void>
+  /**
+   * Says so to everyone, closes, stays away for `pause` ms, and comes back on the same port: with its history and its
+   * sessions where `keepMemory` says so, else with nothing kept and a new epoch.
+   */
+  restart(options?: { pause?: number; keepMemory?: boolean }): Promise<void>
   /** Says `server_restart` to everyone and closes; nothing is left open when it resolves. */
   close(): Promise<void>
 }
 
 /** How long clients may take to close after they were asked to, and handlers to return. */
 const CLOSING_TIME = 500
+
+/** How often to let come what quirks hold back, in ms. */
+const TICK = 5
 
 /**
  * Starts the embedded server. Rejects with a `CallError` (`invalid_option`, `no_ws`) before anything listens, and
@@ -59,13 +65,13 @@ class EmbeddedServer implements Server {
   #port: number
   #brain: Brain
   #http: HttpServer | null = null
-  #pinger: NodeJS.Timeout | undefined
   #restarting: Promise<void> | null = null
   #stopping: Promise<void> | null = null
   readonly #options: ServerOptions
   readonly #settings: ServerSettings
   readonly #WebSocketServer: typeof WebSocketServer
   readonly #sockets = new Set<Socket>()
+  readonly #timers = new Set<NodeJS.Timeout>()
   readonly #closing = new AbortController()
 
   constructor(options: ServerOptions, settings: ServerSettings, webSocketServer: typeof WebSocketServer) {
@@ -105,8 +111,8 @@ class EmbeddedServer implements Server {
     for (const socket of this.#sockets) socket.destroy()
   }
 
-  restart({ pause = 0 }: { pause?: number } = {}): Promise<void> {
-    this.#restarting ??= this.#restart(pause).finally(() => {
+  restart({ pause = 0, keepMemory = false }: { pause?: number; keepMemory?: boolean } = {}): Promise<void> {
+    this.#restarting ??= this.#restart(pause, keepMemory).finally(() => {
       this.#restarting = null
     })
     return this.#restarting
@@ -118,12 +124,12 @@ class EmbeddedServer implements Server {
     await this.#stop()
   }
 
-  async #restart(pause: number): Promise<void> {
+  async #restart(pause: number, keepMemory: boolean): Promise<void> {
     const { signal } = this.#closing
     await this.#stop()
     await sleep(pause, undefined, { signal }).catch(() => {})
     if (signal.aborted) return
-    this.#brain = createBrain(this.#options)
+    if (!keepMemory) this.#brain = createBrain(this.#options)
     await this.listen()
   }
 
@@ -143,7 +149,9 @@ class EmbeddedServer implements Server {
     const address = http.address()
     if (typeof address === 'object' && address) this.#port = address.port
     this.#http = http
-    this.#pinger = setInterval(() => this.#brain.ping(), this.#settings.pingInterval)
+    const { pingInterval, quirks } = this.#settings
+    this.#timers.add(setInterval(() => this.#brain.ping(), pingInterval))
+    if (waits(quirks)) this.#timers.add(setInterval(() => this.#brain.tick(), TICK))
   }
 
   #stop(): Promise<void> {
@@ -158,7 +166,8 @@ class EmbeddedServer implements Server {
     this.#http = null
     if (!http) return
 
-    clearInterval(this.#pinger)
+    for (const timer of this.#timers) clearInterval(timer)
+    this.#timers.clear()
     const sessions = [...this.#brain.sessions]
     const closed = new Promise(resolve => http.close(resolve))
     this.#brain.shutdown()
@@ -197,13 +206,8 @@ class EmbeddedServer implements Server {
 
   #accept(webSocket: WebSocket, request: IncomingMessage, socket: Duplex): void {
     const { maxPendingBytes } = this.#settings
-    const headers = flatten(request.headers)
-    const url = new URL(request.url ?? '/', this.origin).href
-    const offered = headers['sec-websocket-protocol']?.split(',').map(protocol => protocol.trim())
-    const token = tokenOf(url, headers, offered)
-
     const session = this.#brain.open(
-      { url, headers, token, protocol: webSocket.protocol },
+      { ...connectRequest(request, this.origin), protocol: webSocket.protocol },
       {
         send(frame) {
           if (webSocket.readyState !== webSocket.OPEN) return

@@ -1,19 +1,16 @@
 import { fits } from '../protocol/frame-size.ts'
+import { type Agenda, Lane } from './agenda.ts'
 import type { Settings } from './brain-options.ts'
 import type { User } from './channel.ts'
 import { type ClientCommand, decodeCommand, MalformedCommandError } from './command.ts'
-import type { ConnectRequest } from './connect-request.ts'
-import { disconnectFrame, welcomeFrame } from './frames.ts'
+import { type ConnectRequest, wantedSid } from './connect-request.ts'
+import { disconnectFrame, restoredFrame, welcomeFrame } from './frames.ts'
+import type { History } from './history.ts'
 import { identify } from './identify.ts'
-import type { Subscription } from './subscription.ts'
-
-/** The other end of a session: what carries its frames. */
-export interface Link {
-  send(frame: string): void
-  close(code: number, reason: string): void
-  /** The server hears nothing of this client any more and goes on talking to it, as AnyCable then does. */
-  stopReading?(): void
-}
+import { closingOf, type Link } from './link.ts'
+import type { Node } from './node.ts'
+import type { SessionState } from './session-cache.ts'
+import { type Broadcasts, Subscription } from './subscription.ts'
 
 /** One accepted connection. */
 export interface Session {
@@ -37,20 +34,12 @@ export interface Session {
 export const EXTENDED = 'actioncable-v1-ext-json'
 
 /** Where a session meets its server. */
-export interface Surroundings {
+export interface Surroundings extends Broadcasts {
   readonly settings: Settings
+  readonly agenda: Agenda
   obey(session: LiveSession, command: ClientCommand): void | Promise<void>
   gone(session: LiveSession): void
 }
-
-/** How AnyCable closes after a `disconnect` frame, by its reason; 1000 without words for any other. */
-const CLOSINGS = new Map<string, [code: number, words: string]>([
-  ['unauthorized', [1000, 'Auth Failed']],
-  ['token_expired', [1000, 'Auth Failed']],
-  ['remote', [1000, 'Closed remotely']],
-  ['no_pong', [1000, 'No Pong']],
-  ['server_restart', [1001, 'Server restart']]
-])
 
 /** A session carries out one command after the other; who it is, is the first thing to find out. */
 export class LiveSession implements Session {
@@ -62,24 +51,37 @@ export class LiveSession implements Session {
 
   readonly #link: Link
   readonly #server: Surroundings
+  readonly #node: Node
   readonly #extended: boolean
+  readonly #answers: Lane
   #queue: Promise<void>
   #ended = false
   #deaf = false
   /** When the oldest ping went out that no command followed. */
   #pingedAt: number | null = null
 
-  constructor(request: ConnectRequest & { protocol: string }, link: Link, server: Surroundings) {
+  constructor(request: ConnectRequest & { protocol: string }, link: Link, node: Node, server: Surroundings) {
     this.sid = server.settings.createSid()
     this.identity = JSON.stringify({ sid: this.sid })
     this.#link = link
+    this.#node = node
     this.#server = server
     this.#extended = request.protocol === EXTENDED
-    this.#queue = this.#letIn(request)
+    this.#answers = new Lane(server.agenda, server.settings.now)
+    // Not at once: who opens a session has to know it before it hears of it.
+    this.#queue = Promise.resolve().then(() => this.#letIn(request))
   }
 
   get identifiers(): readonly string[] {
     return [...this.subscriptions.keys()]
+  }
+
+  get settings(): Settings {
+    return this.#server.settings
+  }
+
+  get history(): History | null {
+    return this.#node.history
   }
 
   get idle(): Promise<void> {
@@ -94,9 +96,18 @@ export class LiveSession implements Session {
     if (!this.#ended) this.#link.send(frame)
   }
 
+  /** Behind the answers before it, and after a wait of its own. */
+  answer(frame: string, wait = 0): void {
+    this.#answers.after(wait, () => this.send(frame))
+  }
+
+  afterAnswers(job: () => void): void {
+    this.#answers.after(0, job)
+  }
+
   /** AnyCable pings whoever is connected, before the welcome as well. */
   ping(frame: string, now: number): void {
-    const { anycable, pongTimeout } = this.#server.settings
+    const { anycable, pongTimeout } = this.settings
     if (!this.welcomed && !anycable) return
 
     const silent = this.#pingedAt !== null && pongTimeout !== null && now - this.#pingedAt >= pongTimeout
@@ -106,7 +117,7 @@ export class LiveSession implements Session {
   }
 
   disconnect(reason: string, { reconnect }: { reconnect: boolean }): void {
-    const [code, words] = CLOSINGS.get(reason) ?? [1000, '']
+    const [code, words] = closingOf(reason)
     this.#close(code, words, disconnectFrame(reason, reconnect))
   }
 
@@ -114,6 +125,7 @@ export class LiveSession implements Session {
     if (this.#ended) return
     this.#ended = true
     this.#server.gone(this)
+    this.#node.sessions?.leave(this.sid)
     // Behind the command that runs now: it may still make a subscription.
     this.#queue = this.#queue.then(() => this.#endSubscriptions())
   }
@@ -132,13 +144,18 @@ export class LiveSession implements Session {
       try {
         await task()
       } catch (error) {
-        this.#server.settings.report(error)
+        this.settings.report(error)
       }
     })
   }
 
   async #letIn(request: ConnectRequest): Promise<void> {
-    const { settings } = this.#server
+    if (this.#ended) return
+    const { settings } = this
+    const sid = this.#extended ? wantedSid(request) : null
+    const state = sid === null ? null : this.#node.sessions?.find(sid)
+    if (state) return this.#restore(state)
+
     const found = await identify(request, settings)
     if (this.#ended) return
 
@@ -150,13 +167,39 @@ export class LiveSession implements Session {
 
     this.user = found.user
     this.identity = found.identity ?? this.identity
-    this.welcomed = true
     // AnyCable names the session on the base protocol too.
-    this.send(welcomeFrame(this.#extended || settings.anycable ? this.sid : null))
+    this.#welcome(welcomeFrame(this.#extended || settings.anycable ? this.sid : null))
+  }
+
+  /** Nobody is asked again who it is, and no handler is called: AnyCable's backend does not hear of it either. */
+  #restore({ user, identity, subscriptions }: SessionState): void {
+    const { quirks, dice } = this.settings
+    this.user = user
+    this.identity = identity
+    for (const state of subscriptions) {
+      if (dice.happens(quirks.lostSubscriptions)) continue
+      const subscription = new Subscription(state.identifier, state.resolved, this, this.#server)
+      for (const stream of state.streams)
+        subscription.streamFrom(stream, { whisper: stream === state.whisperStream })
+      this.subscriptions.set(state.identifier, subscription)
+    }
+    this.#welcome(restoredFrame(this.sid, this.identifiers))
+  }
+
+  #welcome(frame: string): void {
+    const { quirks, dice } = this.settings
+    this.welcomed = true
+    if (this.#extended) this.#node.sessions?.enter(this.sid, () => this.#state())
+    this.answer(frame, dice.wait(quirks.lateWelcome))
+  }
+
+  #state(): SessionState {
+    const subscriptions = [...this.subscriptions.values()].map(({ state }) => state)
+    return { user: this.user, identity: this.identity, subscriptions }
   }
 
   async #take(frame: string | Uint8Array): Promise<void> {
-    const { maxFrameSize, anycable } = this.#server.settings
+    const { maxFrameSize, anycable } = this.settings
     if (!fits(frame, maxFrameSize)) return this.#close(1009, '')
 
     try {
@@ -179,7 +222,7 @@ export class LiveSession implements Session {
       try {
         await subscription.resolved.definition.unsubscribed?.(subscription)
       } catch (error) {
-        this.#server.settings.report(error)
+        this.settings.report(error)
       }
     }
     this.subscriptions.clear()

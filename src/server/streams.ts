@@ -1,8 +1,9 @@
+import type { Outgoing } from './frames.ts'
+
 /** Who listens to a stream. */
 export interface Listener {
   readonly sid: string
-  /** `body` is JSON. */
-  deliver(body: string): void
+  deliver(message: Outgoing): void
 }
 
 /** Which listener hears which stream. */
@@ -21,9 +22,9 @@ export class Streams {
   }
 
   /** `except` is the session that hears nothing of it, under no identifier. */
-  publish(stream: string, body: string, except?: string): void {
+  publish(stream: string, message: Outgoing, except?: string): void {
     for (const listener of this.#listeners.get(stream) ?? []) {
-      if (listener.sid !== except) listener.deliver(body)
+      if (listener.sid !== except) listener.deliver(message)
     }
   }
 }

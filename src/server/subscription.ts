@@ -1,5 +1,6 @@
 import type { ServerChannel, User } from './channel.ts'
-import { encodeBody, messageFrame } from './frames.ts'
+import { encodeBody, messageFrame, type Outgoing, passing } from './frames.ts'
+import type { Position } from './history.ts'
 import type { Resolved } from './resolve.ts'
 import type { Listener, Streams } from './streams.ts'
 
@@ -7,13 +8,31 @@ import type { Listener, Streams } from './streams.ts'
 export interface Owner {
   readonly sid: string
   readonly user: User
+  /** At once. */
   send(frame: string): void
+  /** Behind the answers that wait to be sent. */
+  answer(frame: string): void
 }
 
 /** What a subscription needs of the server. */
 export interface Broadcasts {
   readonly streams: Streams
-  broadcast(stream: string, data: unknown, meta?: { exclude_socket?: string }): void
+  broadcast(stream: string, data: unknown, meta?: PublicationMeta): Position | null
+}
+
+export interface PublicationMeta {
+  /** The sid of the session that hears nothing of it. The message is stored for it all the same. */
+  exclude_socket?: string
+  /** Sent to who is there now, and never stored. */
+  transient?: boolean
+}
+
+/** What outlives a subscription, for the session that takes it over. */
+export interface SubscriptionState {
+  readonly identifier: string
+  readonly resolved: Resolved
+  readonly streams: readonly string[]
+  readonly whisperStream: string | null
 }
 
 /** A subscription of the embedded server: the channel's handlers see it as `ServerChannel`. */
@@ -53,6 +72,11 @@ export class Subscription implements ServerChannel, Listener {
     return this.#streams
   }
 
+  get state(): SubscriptionState {
+    const { identifier, resolved, whisperStream } = this
+    return { identifier, resolved, streams: [...this.#streams], whisperStream }
+  }
+
   streamFrom(stream: string, options: { whisper?: boolean } = {}): void {
     if (this.#ended) return
     this.#streams.add(stream)
@@ -71,8 +95,8 @@ export class Subscription implements ServerChannel, Listener {
   }
 
   transmit(data: unknown): void {
-    const body = encodeBody(data)
-    if (!this.#ended) this.deliver(body)
+    const frame = messageFrame(this.identifier, passing(encodeBody(data)))
+    if (!this.#ended) this.#owner.answer(frame)
   }
 
   broadcast(stream: string, data: unknown): void {
@@ -83,8 +107,8 @@ export class Subscription implements ServerChannel, Listener {
     this.rejected = true
   }
 
-  deliver(body: string): void {
-    this.#owner.send(messageFrame(this.identifier, body))
+  deliver(message: Outgoing): void {
+    this.#owner.send(messageFrame(this.identifier, message))
   }
 
   end(): void {

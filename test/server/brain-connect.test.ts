@@ -96,7 +96,7 @@ describe('authenticate', () => {
 })
 
 describe('the sub-protocol', () => {
-  const { negotiate } = createBrain()
+  const brain = createBrain()
 
   it.each([
     [[EXTENDED], EXTENDED],
@@ -108,6 +108,6 @@ describe('the sub-protocol', () => {
     [['actioncable-v1-msgpack'], null],
     [[], null]
   ])('for %j is %s', (offered, taken) => {
-    expect(negotiate(offered)).toBe(taken)
+    expect(brain.negotiate(offered)).toBe(taken)
   })
 })

@@ -1,12 +1,12 @@
-import { type Brain, createBrain, PublicationError } from 'hawser/server'
+import { type Brain, type BrainOptions, PublicationError } from 'hawser/server'
 import { describe, expect, it } from 'vitest'
-import { deferred, enter, knock, message, named, stream } from './memory.ts'
+import { deferred, enter, forgetful, knock, message, named, stream } from './memory.ts'
 
 const remote = (reconnect: boolean) => ({ type: 'disconnect', reason: 'remote', reconnect })
 const users = (url: string) => ({ name: new URL(url).searchParams.get('user'), admin: false })
 const enterAs = (brain: Brain, user: string) => enter(brain, { url: `http://server.test/cable?user=${user}` })
-const withUsers = (options: Parameters<typeof createBrain>[0] = {}) =>
-  createBrain({ publicStreams: true, authenticate: ({ url }) => users(url), ...options })
+const withUsers = (options: BrainOptions = {}) =>
+  forgetful({ publicStreams: true, authenticate: ({ url }) => users(url), ...options })
 
 describe('a remote disconnect', () => {
   it('ends every session of the user, whatever the order of the keys, and no other', async () => {
@@ -36,7 +36,7 @@ describe('a remote disconnect', () => {
   })
 
   it('may have any other reason', async () => {
-    const brain = createBrain()
+    const brain = forgetful()
     const client = await enter(brain)
 
     brain.disconnect({}, { reason: 'invalid_request', reconnect: false })
@@ -46,7 +46,7 @@ describe('a remote disconnect', () => {
 
   it('takes nobody for a user who is not known yet', async () => {
     const { promise, resolve } = deferred<object>()
-    const brain = createBrain({ authenticate: async () => ({ ...(await promise) }) })
+    const brain = forgetful({ authenticate: async () => ({ ...(await promise) }) })
     const client = knock(brain)
 
     expect(brain.disconnect({})).toBe(0)
@@ -73,7 +73,7 @@ describe('a remote disconnect', () => {
 it('a command that waits when the session ends is not carried out', async () => {
   const done: string[] = []
   const { promise, resolve } = deferred<void>()
-  const brain = createBrain({
+  const brain = forgetful({
     channels: {
       Slow: { subscribed: () => promise },
       Other: { subscribed: ({ identifier }) => void done.push(identifier) }
@@ -93,7 +93,7 @@ it('a command that waits when the session ends is not carried out', async () => 
 })
 
 it('a shutdown tells everyone to come back', async () => {
-  const brain = createBrain()
+  const brain = forgetful()
   const clients = [await enter(brain), await enter(brain)]
 
   brain.shutdown()
@@ -178,7 +178,7 @@ describe('a publication', () => {
   )
 
   it('that disconnects finds a session that nobody authenticated by its sid', async () => {
-    const brain = createBrain()
+    const brain = forgetful()
     const [client, other] = [await enter(brain), await enter(brain)]
     const identifier = JSON.stringify({ sid: client.session.sid })
 
@@ -197,12 +197,13 @@ describe('a publication', () => {
     [{ stream: 'a', data: 1 }, 'JSON.stringify'],
     [{ stream: 'a', data: '1', meta: 'x' }, '"meta"'],
     [{ stream: 'a', data: '1', meta: { exclude_socket: 1 } }, 'exclude_socket'],
+    [{ stream: 'a', data: '1', meta: { transient: 'yes' } }, 'transient'],
     [{ command: 'restart' }, '"restart"'],
     [{ command: 'disconnect' }, 'identifier'],
     [{ command: 'disconnect', payload: { identifier: {} } }, 'identifier'],
     [{ command: 'disconnect', payload: { identifier: '{}', reconnect: 'yes' } }, 'reconnect']
   ])('that is none (%j) is refused with a sentence', (body, sentence) => {
-    const publish = () => createBrain().publish(body)
+    const publish = () => forgetful().publish(body)
     expect(publish).toThrow(PublicationError)
     expect(publish).toThrow(sentence)
   })

@@ -1,6 +1,5 @@
-import { createBrain } from 'hawser/server'
 import { describe, expect, it } from 'vitest'
-import { BASE, confirmed, enter, ledger, message, stream } from './memory.ts'
+import { BASE, confirmed, enter, forgetful, ledger, message, stream } from './memory.ts'
 
 const pong = { type: 'pong' }
 const ping = { command: 'ping' }
@@ -47,7 +46,7 @@ const harmless: [string, string | Uint8Array][] = [
 describe('a frame that is no command:', () => {
   it.each(choking)('%s is reported politely and nothing else happens', async (_, frame) => {
     const { sentences, onError } = ledger()
-    const client = await enter(createBrain({ onError }))
+    const client = await enter(forgetful({ onError }))
 
     expect(await client.sayRaw(frame)).toEqual([])
     expect(sentences).toHaveLength(1)
@@ -55,7 +54,7 @@ describe('a frame that is no command:', () => {
   })
 
   it.each(choking)('%s makes AnyCable deaf to this client, on an open connection', async (_, frame) => {
-    const brain = createBrain({ mode: 'anycable', publicStreams: true, onError: () => {} })
+    const brain = forgetful({ mode: 'anycable', publicStreams: true, onError: () => {} })
     const client = await enter(brain)
     await client.subscribe(stream('a'))
 
@@ -73,7 +72,7 @@ describe('a frame that is no command:', () => {
   })
 
   it.each(harmless)('%s harms nobody, not even with AnyCable', async (_, frame) => {
-    const client = await enter(createBrain({ mode: 'anycable', onError: () => {} }))
+    const client = await enter(forgetful({ mode: 'anycable', onError: () => {} }))
 
     expect(await client.sayRaw(frame)).toEqual([])
     expect(await client.say(ping)).toEqual([pong])
@@ -82,7 +81,7 @@ describe('a frame that is no command:', () => {
 
 it.each(['fly', 'constructor', ''])('an unknown command (%j) is reported, and silence', async command => {
   const { sentences, onError } = ledger()
-  const client = await enter(createBrain({ onError }))
+  const client = await enter(forgetful({ onError }))
 
   expect(await client.say({ command })).toEqual([])
   expect(sentences).toEqual([`There is no command ${JSON.stringify(command)}`])
@@ -95,12 +94,12 @@ describe('a large frame', () => {
   }
 
   it('passes with 65,536 bytes', async () => {
-    const client = await enter(createBrain())
+    const client = await enter(forgetful())
     expect(await client.sayRaw(filled(65_536))).toEqual([pong])
   })
 
   it('with one byte more closes with 1009 and without a frame', async () => {
-    const brain = createBrain()
+    const brain = forgetful()
     const client = await enter(brain)
 
     expect(await client.sayRaw(filled(65_537))).toEqual([])
@@ -109,7 +108,7 @@ describe('a large frame', () => {
   })
 
   it('is counted in bytes, not in characters', async () => {
-    const client = await enter(createBrain({ maxFrameSize: 100 }))
+    const client = await enter(forgetful({ maxFrameSize: 100 }))
     const frame = JSON.stringify({ command: 'ping', data: 'ж'.repeat(40) })
 
     expect(frame.length).toBeLessThan(100)
@@ -119,7 +118,7 @@ describe('a large frame', () => {
 })
 
 it('AnyCable carries out its own commands on the base protocol too', async () => {
-  const client = await enter(createBrain({ publicStreams: true }), { protocol: BASE })
+  const client = await enter(forgetful({ publicStreams: true }), { protocol: BASE })
   expect(await client.subscribe(stream('a'))).toEqual([confirmed(stream('a'))])
   expect(await client.say(ping)).toEqual([pong])
 })

@@ -1,6 +1,6 @@
-import { type Channels, createBrain } from 'hawser/server'
+import type { Channels } from 'hawser/server'
 import { describe, expect, it } from 'vitest'
-import { confirmed, enter, ledger, message, named } from './memory.ts'
+import { confirmed, enter, forgetful, ledger, message, named } from './memory.ts'
 
 const channels: Channels = {
   ChatChannel: {
@@ -27,7 +27,7 @@ const channels: Channels = {
 const chat = named('ChatChannel')
 
 async function inChat(options: { onError?: (error: unknown) => void } = {}) {
-  const brain = createBrain({ channels, authenticate: ({ url }) => ({ name: url.slice(-3) }), ...options })
+  const brain = forgetful({ channels, authenticate: ({ url }) => ({ name: url.slice(-3) }), ...options })
   const ann = await enter(brain, { url: 'http://server.test/cable?user=ann' })
   await ann.subscribe(chat)
   return { brain, ann }
@@ -73,7 +73,7 @@ describe('perform', () => {
   })
 
   it('right behind its subscribe is carried out', async () => {
-    const client = await enter(createBrain({ channels }))
+    const client = await enter(forgetful({ channels }))
     const data = JSON.stringify({ action: 'quick', n: 1 })
 
     expect(

@@ -1,6 +1,6 @@
-import { type Channels, createBrain, signStream } from 'hawser/server'
+import { type Channels, signStream } from 'hawser/server'
 import { describe, expect, it } from 'vitest'
-import { confirmed, enter, ledger, message, named, rejected, stream } from './memory.ts'
+import { confirmed, enter, forgetful, ledger, message, named, rejected, stream } from './memory.ts'
 
 const signed = (name: string, secret = 's') =>
   named('$pubsub', { signed_stream_name: signStream(name, secret) })
@@ -10,7 +10,7 @@ describe('a broadcast', () => {
   it.each([[0], [false], [''], [null], [{ a: [1, 'ä', '<'] }], [[]]])(
     'of %j arrives as it is',
     async data => {
-      const brain = createBrain({ publicStreams: true })
+      const brain = forgetful({ publicStreams: true })
       const client = await enter(brain)
       await client.subscribe(stream('a'))
 
@@ -20,7 +20,7 @@ describe('a broadcast', () => {
   )
 
   it('of null arrives as text where AnyCable answers', async () => {
-    const brain = createBrain({ publicStreams: true, mode: 'anycable' })
+    const brain = forgetful({ publicStreams: true, mode: 'anycable' })
     const client = await enter(brain)
     await client.subscribe(stream('a'))
 
@@ -29,7 +29,7 @@ describe('a broadcast', () => {
   })
 
   it('reaches no other stream', async () => {
-    const brain = createBrain({ publicStreams: true })
+    const brain = forgetful({ publicStreams: true })
     const client = await enter(brain)
     await client.subscribe(stream('a'))
 
@@ -38,7 +38,7 @@ describe('a broadcast', () => {
   })
 
   it('leaves out the session that it excludes, under each of its identifiers', async () => {
-    const brain = createBrain({ publicStreams: true, secret: 's' })
+    const brain = forgetful({ publicStreams: true, secret: 's' })
     const [ann, bob] = [await enter(brain), await enter(brain)]
     for (const client of [ann, bob]) await client.subscribe(stream('a'))
     await ann.subscribe(signed('a'))
@@ -49,14 +49,14 @@ describe('a broadcast', () => {
   })
 
   it('that JSON cannot say throws', () => {
-    expect(() => createBrain().broadcast('a', undefined)).toThrow('no form on the wire')
+    expect(() => forgetful().broadcast('a', undefined)).toThrow('no form on the wire')
   })
 })
 
 describe('a stream without a channel', () => {
   it('is rejected while public streams are off, and the developer is told which option it is', async () => {
     const { sentences, onError } = ledger()
-    const client = await enter(createBrain({ onError }))
+    const client = await enter(forgetful({ onError }))
 
     expect(await client.subscribe(stream('a'))).toEqual([rejected(stream('a'))])
     expect(sentences).toEqual([expect.stringContaining('publicStreams')])
@@ -69,13 +69,13 @@ describe('a stream without a channel', () => {
     { signed_stream_name: '' },
     { stream_name: 'a', signed_stream_name: 5 }
   ])('is rejected when %j names none', async params => {
-    const client = await enter(createBrain({ publicStreams: true, onError: () => {} }))
+    const client = await enter(forgetful({ publicStreams: true, onError: () => {} }))
     const identifier = named('$pubsub', params)
     expect(await client.subscribe(identifier)).toEqual([rejected(identifier)])
   })
 
   it('is the signed one when it names two', async () => {
-    const brain = createBrain({ publicStreams: true, secret: 's' })
+    const brain = forgetful({ publicStreams: true, secret: 's' })
     const client = await enter(brain)
     const identifier = named('$pubsub', {
       stream_name: 'public',
@@ -89,7 +89,7 @@ describe('a stream without a channel', () => {
   })
 
   it('has no actions', async () => {
-    const client = await enter(createBrain({ publicStreams: true, onError: () => {} }))
+    const client = await enter(forgetful({ publicStreams: true, onError: () => {} }))
     await client.subscribe(stream('a'))
     expect(await client.perform(stream('a'), { action: 'speak' })).toEqual([])
   })
@@ -108,7 +108,7 @@ describe('a whisper', () => {
   }
 
   it('reaches everyone on the stream but its sender, whatever they subscribed by', async () => {
-    const brain = createBrain({ publicStreams: true, secret: 's', channels })
+    const brain = forgetful({ publicStreams: true, secret: 's', channels })
     const [ann, bob] = [await enter(brain), await enter(brain)]
     await ann.subscribe(stream('a'))
     await ann.subscribe(signed('a'))
@@ -123,7 +123,7 @@ describe('a whisper', () => {
   })
 
   it('may be text, and stays text', async () => {
-    const brain = createBrain({ publicStreams: true })
+    const brain = forgetful({ publicStreams: true })
     const [ann, bob] = [await enter(brain), await enter(brain)]
     for (const client of [ann, bob]) await client.subscribe(stream('a'))
 
@@ -135,7 +135,7 @@ describe('a whisper', () => {
     ['polite', null],
     ['anycable', 'null']
   ] as const)('without data arrives, in mode %s, as %j', async (mode, data) => {
-    const brain = createBrain({ publicStreams: true, mode })
+    const brain = forgetful({ publicStreams: true, mode })
     const [ann, bob] = [await enter(brain), await enter(brain)]
     for (const client of [ann, bob]) await client.subscribe(stream('a'))
 
@@ -147,7 +147,7 @@ describe('a whisper', () => {
     [false, 0],
     [true, 1]
   ])('on a signed stream passes with streamsWhisper %s: %i heard', async (streamsWhisper, heard) => {
-    const brain = createBrain({ secret: 's', streamsWhisper, onError: () => {} })
+    const brain = forgetful({ secret: 's', streamsWhisper, onError: () => {} })
     const [ann, bob] = [await enter(brain), await enter(brain)]
     for (const client of [ann, bob]) await client.subscribe(signed('a'))
 
@@ -156,7 +156,7 @@ describe('a whisper', () => {
   })
 
   it('of a channel goes to the stream that the channel says, and to none when it says none', async () => {
-    const brain = createBrain({ channels, onError: () => {} })
+    const brain = forgetful({ channels, onError: () => {} })
     const [ann, bob] = [await enter(brain), await enter(brain)]
     for (const identifier of [named('Loud'), named('Quiet')]) await ann.subscribe(identifier)
     await bob.subscribe(named('Loud'))
@@ -170,7 +170,7 @@ describe('a whisper', () => {
   })
 
   it('to what nobody subscribed is silence', async () => {
-    const client = await enter(createBrain({ onError: () => {} }))
+    const client = await enter(forgetful({ onError: () => {} }))
     expect(await client.say(whisper(stream('a'), 1))).toEqual([])
   })
 })

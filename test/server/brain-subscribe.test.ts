@@ -1,6 +1,17 @@
-import { type Channels, createBrain, type ServerChannel } from 'hawser/server'
+import type { Channels, ServerChannel } from 'hawser/server'
 import { describe, expect, it } from 'vitest'
-import { confirmed, deferred, enter, knock, ledger, message, named, rejected, stream } from './memory.ts'
+import {
+  confirmed,
+  deferred,
+  enter,
+  forgetful,
+  knock,
+  ledger,
+  message,
+  named,
+  rejected,
+  stream
+} from './memory.ts'
 
 const channels: Channels = {
   ChatChannel: {
@@ -30,7 +41,7 @@ const backstage = named('ChatChannel', { room: 'backstage' })
 
 describe('subscribe', () => {
   it('is confirmed, and the streams of the channel arrive', async () => {
-    const brain = createBrain({ channels })
+    const brain = forgetful({ channels })
     const client = await enter(brain)
 
     expect(await client.subscribe(lobby)).toEqual([confirmed(lobby)])
@@ -39,7 +50,7 @@ describe('subscribe', () => {
   })
 
   it('is rejected again for every try, and nothing of its streams arrives', async () => {
-    const brain = createBrain({
+    const brain = forgetful({
       channels: {
         Shy: {
           subscribed(channel) {
@@ -59,7 +70,7 @@ describe('subscribe', () => {
 
   it('a second time is silence, and messages still come once', async () => {
     const { sentences, onError } = ledger()
-    const brain = createBrain({ channels, onError })
+    const brain = forgetful({ channels, onError })
     const client = await enter(brain)
     await client.subscribe(lobby)
 
@@ -70,7 +81,7 @@ describe('subscribe', () => {
   })
 
   it('takes another order of the keys for another subscription', async () => {
-    const brain = createBrain({ channels })
+    const brain = forgetful({ channels })
     const client = await enter(brain)
     const turned = '{"room":"lobby","channel":"ChatChannel"}'
 
@@ -82,7 +93,7 @@ describe('subscribe', () => {
 
   it('is silence when subscribed throws, and may be tried again', async () => {
     const { sentences, onError } = ledger()
-    const brain = createBrain({ channels, onError })
+    const brain = forgetful({ channels, onError })
     const client = await enter(brain)
 
     expect(await client.subscribe(named('FailingChannel'))).toEqual([])
@@ -94,7 +105,7 @@ describe('subscribe', () => {
 
   it('brings what subscribed transmits before the confirmation', async () => {
     const greeter: Channels = { Greeter: { subscribed: channel => channel.transmit('welcome') } }
-    const client = await enter(createBrain({ channels: greeter }))
+    const client = await enter(forgetful({ channels: greeter }))
     const identifier = named('Greeter')
 
     expect(await client.subscribe(identifier)).toEqual([
@@ -109,31 +120,31 @@ describe('an unknown channel', () => {
 
   it.each(unknown)('%s is rejected politely and reported', async identifier => {
     const { sentences, onError } = ledger()
-    const client = await enter(createBrain({ channels, onError }))
+    const client = await enter(forgetful({ channels, onError }))
 
     expect(await client.subscribe(identifier)).toEqual([rejected(identifier)])
     expect(sentences).toHaveLength(1)
   })
 
   it.each(unknown)('%s is silence where AnyCable asks a backend', async identifier => {
-    const client = await enter(createBrain({ channels, mode: 'anycable', onError: () => {} }))
+    const client = await enter(forgetful({ channels, mode: 'anycable', onError: () => {} }))
     expect(await client.subscribe(identifier)).toEqual([])
   })
 
   it.each(unknown)('%s is rejected where AnyCable has no backend', async identifier => {
-    const client = await enter(createBrain({ mode: 'anycable', onError: () => {} }))
+    const client = await enter(forgetful({ mode: 'anycable', onError: () => {} }))
     expect(await client.subscribe(identifier)).toEqual([rejected(identifier)])
   })
 
   it('without an identifier is rejected without one', async () => {
-    const client = await enter(createBrain({ onError: () => {} }))
+    const client = await enter(forgetful({ onError: () => {} }))
     expect(await client.say({ command: 'subscribe' })).toEqual([{ type: 'reject_subscription' }])
   })
 })
 
 describe('unsubscribe', () => {
   it('has no answer, and no message comes after it', async () => {
-    const brain = createBrain({ channels })
+    const brain = forgetful({ channels })
     const client = await enter(brain)
     await client.subscribe(lobby)
 
@@ -144,7 +155,7 @@ describe('unsubscribe', () => {
   })
 
   it('of what nobody subscribed has no answer either', async () => {
-    const client = await enter(createBrain({ onError: () => {} }))
+    const client = await enter(forgetful({ onError: () => {} }))
     expect(await client.say({ command: 'unsubscribe', identifier: lobby })).toEqual([])
   })
 
@@ -152,7 +163,7 @@ describe('unsubscribe', () => {
     ['polite', 'ends all the same', 0],
     ['anycable', 'is undone, and the messages go on', 1]
   ] as const)('that throws, in mode %s, %s', async (mode, _, still) => {
-    const brain = createBrain({ channels, mode, onError: () => {} })
+    const brain = forgetful({ channels, mode, onError: () => {} })
     const client = await enter(brain)
     await client.subscribe(named('StubbornChannel'))
     await client.say({ command: 'unsubscribe', identifier: named('StubbornChannel') })
@@ -167,7 +178,7 @@ describe('the end of a connection', () => {
   it('calls unsubscribed once for each subscription that is left, and never for a rejected one', async () => {
     const ended: string[] = []
     const { subscribed } = channels['ChatChannel'] ?? {}
-    const brain = createBrain({
+    const brain = forgetful({
       channels: {
         ChatChannel: {
           ...(subscribed && { subscribed }),
@@ -189,7 +200,7 @@ describe('the end of a connection', () => {
   it('in the middle of a subscribe ends that subscription too, and says nothing more', async () => {
     const { promise, resolve } = deferred<void>()
     const seen: string[] = []
-    const brain = createBrain({
+    const brain = forgetful({
       channels: {
         Slow: {
           async subscribed(channel) {
@@ -216,7 +227,7 @@ describe('the end of a connection', () => {
 
   it('leaves a channel that a handler still holds without effect', async () => {
     const held: ServerChannel[] = []
-    const brain = createBrain({ channels: { Held: { subscribed: channel => void held.push(channel) } } })
+    const brain = forgetful({ channels: { Held: { subscribed: channel => void held.push(channel) } } })
     const client = await enter(brain)
     await client.subscribe(named('Held'))
     await client.say({ command: 'unsubscribe', identifier: named('Held') })
@@ -232,6 +243,6 @@ describe('the end of a connection', () => {
 })
 
 it('a public stream needs no channel of the application', async () => {
-  const client = await enter(createBrain({ publicStreams: true, channels }))
+  const client = await enter(forgetful({ publicStreams: true, channels }))
   expect(await client.subscribe(stream('room/42'))).toEqual([confirmed(stream('room/42'))])
 })

@@ -1,6 +1,5 @@
-import { createBrain } from 'hawser/server'
 import { describe, expect, it } from 'vitest'
-import { confirmed, enter, named, stream } from './memory.ts'
+import { confirmed, enter, forgetful, named, stream } from './memory.ts'
 
 // What a server answers that keeps no messages and no members.
 
@@ -10,7 +9,7 @@ const confirmedHistory = { type: 'confirm_history', identifier: a }
 const position = { epoch: 'e', offset: 1 }
 
 async function inA() {
-  const brain = createBrain({ publicStreams: true, channels: { Plain: {} }, onError: () => {} })
+  const brain = forgetful({ publicStreams: true, channels: { Plain: {} }, onError: () => {} })
   const client = await enter(brain)
   await client.subscribe(a)
   return client

@@ -1,4 +1,4 @@
-import type { Brain, ConnectRequest, Session } from 'hawser/server'
+import { type Brain, type BrainOptions, type ConnectRequest, createBrain, type Session } from 'hawser/server'
 
 export const BASE = 'actioncable-v1-json'
 export const EXTENDED = 'actioncable-v1-ext-json'
@@ -13,6 +13,9 @@ export const stream = (name: string) => named('$pubsub', { stream_name: name })
 export const message = (identifier: string, body: unknown) => ({ identifier, message: body })
 export const confirmed = (identifier: string) => ({ type: 'confirm_subscription', identifier })
 export const rejected = (identifier: string) => ({ type: 'reject_subscription', identifier })
+
+/** A server without history: its messages have no position. */
+export const forgetful = (options: BrainOptions = {}) => createBrain({ history: false, ...options })
 
 /** A client in memory: frames in, frames out. */
 export interface MemoryClient {

@@ -45,7 +45,7 @@ export type Ending = 'server_restart' | 'transport_closed'
 const embedded: Offers = {
   protocol: 'actioncable-v1-ext-json',
   session: true,
-  positions: false,
+  positions: true,
   ordered: true,
   unknownChannel: 'rejected',
   publicStream: 'confirmed',
@@ -62,7 +62,6 @@ const embedded: Offers = {
 
 const anycable: Offers = {
   ...embedded,
-  positions: true,
   // The backend is asked, and an error of the backend is not passed on.
   unknownChannel: 'silence',
   broadcastNull: 'null',
@@ -93,7 +92,7 @@ const rails: Offers = {
 /** The table: what each server offers. */
 export const OFFERS = {
   embedded,
-  embeddedAsAnyCable: { ...anycable, positions: false },
+  embeddedAsAnyCable: anycable,
   anycable,
   rails
 } satisfies Record<string, Offers>

@@ -54,7 +54,8 @@ export function streams(server: TestServer): void {
         return { visitor, ear: visitor.listensTo(stream) }
       }
       const [ann, bob] = [visit('ann'), visit('bob')]
-      for (const { ear } of [ann, bob]) await expectAnswer(ear, offers.publicStream)
+      const answer = how === 'by name' ? offers.publicStream : offers.signedStream
+      for (const { ear } of [ann, bob]) await expectAnswer(ear, answer)
 
       // What has no subscription to travel on is dropped, and that is no error.
       await ann.ear.channel.whisper({ typing: true })

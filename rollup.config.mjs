@@ -23,7 +23,13 @@ export default [
     // For import maps and CDNs: one file, nothing beside it.
     input: entries.index,
     plugins: [nodeResolve(), compile({ minify: true })],
-    output: { file: 'dist/hawser.browser.js', format: 'es', sourcemap: true }
+    output: {
+      file: 'dist/hawser.browser.js',
+      format: 'es',
+      sourcemap: true,
+      // Wherever the dependencies lie on this machine.
+      sourcemapPathTransform: path => path.replace(/^.*\/node_modules\//, '../node_modules/')
+    }
   },
   {
     input: entries,

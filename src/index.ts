@@ -1,11 +1,11 @@
 export type { Encoder, Logger, Message } from '@anycable/core'
-export type { Cable, CableEvents, StreamChannel, Subscribable } from './cable.ts'
+export { Cable, type CableEvents, StreamChannel, type Subscribable } from './cable.ts'
 export {
   Channel,
   type ChannelActions,
   type ChannelEvents,
   type ConnectInfo,
-  type NamedChannel,
+  NamedChannel,
   type Receiver
 } from './channel.ts'
 export type { Clock, Timer } from './clock.ts'

@@ -1,0 +1,118 @@
+import { execFile } from 'node:child_process'
+import { cpSync } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { publint } from 'publint'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { complaints, typesOf } from './compiler.ts'
+import { TYPES, VALUES } from './names.ts'
+import { type Packed, pack, ROOT } from './packed.ts'
+import { BUDGET, brotli, bundled, CEILING } from './sizes.ts'
+
+let packed: Packed
+
+beforeAll(() => {
+  packed = pack()
+}, 60_000)
+
+afterAll(() => packed.remove())
+
+describe('The tarball', { timeout: 60_000 }, () => {
+  it('holds what a user needs and nothing else', () => {
+    const chunk = /^dist\/chunks\/[a-z-]+-[\w-]{8}\.js(\.map)?$/
+    const entries = ['index', 'node', 'server'].flatMap(name => [
+      `${name}.d.ts`,
+      `${name}.js`,
+      `${name}.js.map`
+    ])
+    const dist = [...entries, 'hawser.browser.js', 'hawser.browser.js.map'].map(name => `dist/${name}`)
+
+    const others = packed.files.filter(file => !chunk.test(file))
+    expect(others).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', ...dist.sort(), 'package.json'])
+
+    const code = packed.files.filter(file => file.endsWith('.js')).map(packed.read)
+    for (const file of packed.files.filter(one => chunk.test(one))) {
+      const name = file.replace(/^.*\/|\.map$/g, '')
+      expect(
+        code.some(text => text.includes(`/${name}'`)),
+        `${file} is not imported`
+      ).toBe(true)
+    }
+  })
+
+  it('names no place of the machine that made it', () => {
+    for (const file of packed.files) {
+      const text = packed.read(file)
+      expect(text.includes(ROOT) || text.includes(packed.project), file).toBe(false)
+    }
+  })
+
+  it('is what publint wants', async () => {
+    const { messages } = await publint({ pkgDir: join(packed.project, 'node_modules/hawser'), pack: false })
+    expect(messages.filter(({ type }) => type !== 'suggestion')).toEqual([])
+  })
+
+  it('has types that are right wherever ES modules are', async () => {
+    const attw = join(ROOT, 'node_modules/@arethetypeswrong/cli/dist/index.js')
+    const flags = [
+      '--profile',
+      'esm-only',
+      '--no-definitely-typed',
+      '--format',
+      'ascii',
+      '--no-color',
+      '--no-emoji'
+    ]
+    // Exits with 1, and so throws, where it finds a problem.
+    const { stdout } = await promisify(execFile)(process.execPath, [attw, packed.tarball, ...flags])
+    for (const resolution of ['node16 (from ESM)', 'bundler'])
+      expect(stdout.split(`${resolution}: OK`), resolution).toHaveLength(Object.keys(VALUES).length + 2)
+  })
+})
+
+describe('A project that installed it', { timeout: 60_000 }, () => {
+  it.each(Object.keys(VALUES))('imports from %s what is promised', name => {
+    const script = `console.log(JSON.stringify(Object.keys(await import('${name}')).sort()))`
+    expect(JSON.parse(packed.node('--input-type=module', '--eval', script))).toEqual(VALUES[name])
+  })
+
+  it.each(Object.keys(TYPES))('finds in %s the types that are promised', file => {
+    expect(typesOf(join(packed.project, 'node_modules/hawser/dist', file))).toEqual(TYPES[file])
+  })
+
+  it('may require it, too', () => {
+    const script =
+      "const { createCable } = require('hawser'); console.log(createCable('ws://server.test/cable').state)"
+    expect(packed.node('--eval', script)).toBe('idle\n')
+  })
+
+  it.each(['bundler', 'nodenext'] as const)('compiles against it, module resolution %s', resolution => {
+    const program = join(packed.project, `${resolution}.mts`)
+    cpSync(join(ROOT, 'test/package/consumer/program.ts'), program)
+    expect(complaints(program, resolution, packed.project)).toEqual([])
+  })
+})
+
+describe('The size', { timeout: 60_000 }, () => {
+  it('of a page with one channel stays under the ceiling', async () => {
+    const program = `
+      import { Channel, createCable } from 'hawser'
+      class Chat extends Channel { static identifier = 'ChatChannel' }
+      createCable('/cable').subscribe(new Chat({ room: 'keynote' })).on('message', console.log)`
+    const rows: [what: string, bytes: number][] = [
+      ['createCable and one channel', brotli(await bundled(program, packed.project))],
+      ['hawser.browser.js', brotli(packed.read('dist/hawser.browser.js'))]
+    ]
+    for (const name of ['hawser', 'hawser/node', 'hawser/server']) {
+      rows.push([`all of ${name}`, brotli(await bundled(`export * from '${name}'`, packed.project))])
+    }
+    console.log(
+      [
+        'Brotli bytes, minified, dependencies included:',
+        ...rows.map(([what, bytes]) => `${String(bytes).padStart(8)}  ${what}`),
+        `${String(BUDGET).padStart(8)}  the budget of the first row; today's ceiling is ${CEILING}`
+      ].join('\n')
+    )
+    expect(rows[0]?.[1]).toBeLessThanOrEqual(CEILING)
+  })
+})

@@ -1,0 +1,47 @@
+/** Know nothing of ours. */
+const GROUND = ['errors', 'store', 'emitter', 'clock', 'environment']
+/** Stand on the ground alone, and everything above may use them. */
+const BASE = [...GROUND, 'outcome', 'console-report']
+
+/**
+ * Who may import whom: a file or a folder of `src/`, and what it may know. Arrows go down this list; what is not
+ * named here has no place in the tree yet.
+ */
+export const LAYERS: Readonly<Record<string, readonly string[]>> = {
+  node: ['index'],
+  server: ['index', 'protocol', 'transport'],
+
+  index: [...BASE, 'create-cable', 'cable', 'channel', 'subscription', 'connection', 'protocol', 'transport'],
+  'create-cable': [...BASE, 'cable', 'channel', 'subscription', 'connection', 'protocol', 'transport'],
+  cable: [...BASE, 'channel', 'subscription', 'connection', 'protocol', 'transport'],
+  channel: [...BASE, 'subscription', 'protocol'],
+  subscription: [...BASE, 'connection', 'protocol'],
+  connection: [...BASE, 'protocol', 'transport'],
+  protocol: BASE,
+  transport: BASE,
+
+  'console-report': GROUND,
+  outcome: GROUND,
+  ...Object.fromEntries(GROUND.map(name => [name, []]))
+}
+
+/** Packages, by who may import them; `node:` stands for all modules of Node. */
+export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  '*': ['@anycable/core', 'nanoevents'],
+  node: ['ws', 'node:'],
+  server: ['ws', 'node:']
+}
+
+/** The one file that chooses: concrete transports and default values are named here, and passed on as arguments. */
+export const CHOOSER = 'create-cable'
+
+/** What only the chooser names; the index may hand it on to users. */
+export const CHOICES: readonly RegExp[] = [
+  /^DEFAULT_/,
+  /^(WebSocketTransport|systemClock|pageEnvironment|quietEnvironment|createConsoleReport)$/
+]
+
+/** A choice that a file other than the chooser has to make, and why. */
+export const EXCEPTIONS: Readonly<Record<string, { name: string; because: string }>> = {
+  'channel.ts': { name: 'systemClock', because: 'a channel that is on no cable was given no clock' }
+}

@@ -1,0 +1,147 @@
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { DEFAULT_WAITS } from '../../src/connection/backoff.ts'
+import { DEFAULT_TIMEOUTS } from '../../src/connection/link.ts'
+import { CONNECTION } from '../../src/connection/state.ts'
+import { verdictOf } from '../../src/connection/verdict.ts'
+import { SUBSCRIPTION } from '../../src/subscription/state.ts'
+import { anchorOf, filesIn, headingsOf, linksOf, page, pages, ROOT, read, section, table } from './pages.ts'
+import { defaultsIn, fieldsOf, numbersIn } from './source.ts'
+
+const sources = filesIn('src', '.ts').map(path => ({ path, text: read(path) }))
+const inSource = (pattern: RegExp) =>
+  sources.flatMap(({ text }) => [...text.matchAll(pattern)].map(match => match.slice(1)))
+
+const connection = page('docs/connection.md')
+const channels = page('docs/channels.md')
+const server = page('docs/server.md')
+const errors = page('docs/errors.md')
+
+describe('errors.md', () => {
+  const own = table(section(errors, 'Reasons'), 'class', 'reason')
+  const servers = table(section(errors, "The server's word"), 'reason', 'flag')
+  const reasonsOf = (rows: Record<string, string>[]) => rows.map(({ reason = '' }) => reason)
+
+  const literals = new Set(
+    inSource(/\breason: (?:reason \?\? )?('\w+'(?: \| '\w+')*)/g).flatMap(([union = '']) =>
+      [...union.matchAll(/\w+/g)].map(([reason]) => reason)
+    )
+  )
+
+  it('has every reason that the code gives, and none that it does not', () => {
+    expect(literals.size).toBeGreaterThan(20)
+    const documented = new Set([...reasonsOf(own), ...reasonsOf(servers)])
+    expect([...literals].filter(reason => !documented.has(reason))).toEqual([])
+    expect(reasonsOf(own).filter(reason => !literals.has(reason))).toEqual([])
+  })
+
+  it('names phase and retryable as the code does', () => {
+    const given = inSource(/\breason: '(\w+)',\s*phase: '(\w+)',\s*retryable: (true|false)/g)
+    expect(given.length).toBeGreaterThan(10)
+    for (const [reason, phase = '', retryable] of given) {
+      const row = own.find(row => row['reason'] === reason && row['phase']?.split(', ').includes(phase))
+      expect(row, `${reason} in the phase ${phase}`).toMatchObject({
+        retryable: retryable === 'true' ? 'yes' : 'no'
+      })
+    }
+  })
+
+  it('says what follows a word of the server as the code decides it', () => {
+    for (const { reason = '', flag, 'what follows': follows = '' } of servers) {
+      const decide = (renewable: boolean) => verdictOf(reason, flag === 'true', renewable)
+      expect(decide(false) === 'refuse', reason).toBe(follows.startsWith('closed'))
+      expect(decide(true) === 'renew', reason).toBe(follows.includes('new token'))
+    }
+  })
+})
+
+describe('the tables of states', () => {
+  const machineIn = (text: string, firstEvent: string) =>
+    Object.fromEntries(
+      table(text, 'state', firstEvent).map(({ state = '', ...cells }) => [
+        state,
+        Object.fromEntries(Object.entries(cells).map(([event, next]) => [event, next || null]))
+      ])
+    )
+
+  it("are the connection's", () => {
+    expect(machineIn(section(connection, 'States'), 'connect')).toEqual(CONNECTION)
+  })
+
+  it("are the subscription's", () => {
+    expect(machineIn(section(channels, 'States'), 'subscribe')).toEqual(SUBSCRIPTION)
+  })
+})
+
+describe('the tables of options', () => {
+  const numbered = (text: string, first: string) =>
+    Object.fromEntries(
+      table(text, first, 'default').map(row => [row[first], Number(row['default']?.replaceAll(',', ''))])
+    )
+
+  it('give the waits and timeouts of the code', () => {
+    const { confirm } = numbersIn('src/create-cable.ts', 'SUBSCRIPTION_DEFAULTS')
+    expect(numbered(section(connection, 'Waits'), 'name')).toEqual(DEFAULT_WAITS)
+    expect(numbered(section(connection, 'Timeouts'), 'name')).toEqual({ ...DEFAULT_TIMEOUTS, confirm })
+  })
+
+  it('give the other numbers of a cable', () => {
+    const { maxReconnectAttempts, ...numbers } = numbersIn('src/create-cable.ts', 'DEFAULTS')
+    expect(maxReconnectAttempts).toBe(Number.POSITIVE_INFINITY)
+    expect(numbered(section(connection, 'Options'), 'option')).toMatchObject(numbers)
+  })
+
+  it.each([
+    ['CreateOptions', ['src/create-cable.ts'], section(connection, 'Options')],
+    [
+      'ServerOptions',
+      ['src/server/server-options.ts', 'src/server/brain-options.ts'],
+      section(server, 'Options')
+    ],
+    ['RpcBackendOptions', ['src/server/rpc-backend.ts'], section(server, 'The same channels behind AnyCable')]
+  ])('have every option of %s, and its default', (_, paths, text) => {
+    const rows = table(text, 'option', 'default')
+    const options = paths.flatMap(path => fieldsOf(path, /^export interface (?:\w+Options)\b/m))
+    expect(rows.map(({ option }) => option).sort()).toEqual(options.map(({ name }) => name).sort())
+
+    for (const { name, comment } of options) {
+      const shown = rows.find(({ option }) => option === name)?.['default']
+      for (const word of defaultsIn(comment)) expect(shown, `the default of ${name}`).toContain(word)
+    }
+  })
+})
+
+describe('links', () => {
+  const local = pages.flatMap(from =>
+    linksOf(from)
+      .filter(link => !/^https?:/.test(link))
+      .map(link => ({ from: from.path, link }))
+  )
+
+  it.each(local)('lead somewhere: $from, $link', ({ from, link }) => {
+    const [file = '', anchor] = link.split('#')
+    const target = file ? join(dirname(from), file) : from
+    expect(existsSync(join(ROOT, target))).toBe(true)
+    if (anchor !== undefined) expect(headingsOf(page(target)).map(anchorOf)).toContain(anchor)
+  })
+
+  it('and a page of the docs can be reached from the first', () => {
+    const shown = new Set(linksOf(page('docs/README.md')).map(link => join('docs', link)))
+    const others = pages.map(({ path }) => path).filter(path => /^docs\/(?!README)/.test(path))
+    expect(others.filter(path => !shown.has(path))).toEqual([])
+  })
+})
+
+it('every page and section that a comment of the code cites exists', () => {
+  const cited = sources.flatMap(({ path, text }) =>
+    [...text.replace(/\s*\n\s*(?:\*|\/\/) /g, ' ').matchAll(/(docs\/[\w-]+\.md)(?:, "([^"]+)")?/g)].map(
+      ([, target = '', heading]) => ({ path, target, heading })
+    )
+  )
+  expect(cited.length).toBeGreaterThan(5)
+  for (const { path, target, heading } of cited) {
+    const headings = headingsOf(page(target))
+    if (heading !== undefined) expect(headings, `cited in ${path}`).toContain(heading)
+  }
+})

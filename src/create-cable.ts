@@ -9,7 +9,7 @@ import { createConsoleReport } from './console-report.ts'
 import type { Report } from './emitter.ts'
 import { type Environment, pageEnvironment } from './environment.ts'
 import { CallError } from './errors.ts'
-import type { HistoryOptions } from './history/history.ts'
+import type { HistoryOptions } from './history/owner.ts'
 import { canNegotiate, type Payload, type Transport } from './transport/transport.ts'
 import {
   type WebSocketAuthStrategy,

@@ -1,4 +1,5 @@
-import type { Clock, Timer } from '../clock.ts'
+import { Alarm } from '../alarm.ts'
+import type { Clock } from '../clock.ts'
 import { CallError } from '../errors.ts'
 import type { Transport } from '../transport/transport.ts'
 
@@ -19,26 +20,31 @@ export interface AuthOptions {
 const RENEW_BEFORE = 60_000
 /** How far apart renewals are at least, in ms. */
 const RENEW_APART = 10_000
+/** What a timer can hold at most, in ms: a token for longer is renewed by then, which does no harm. */
 const LONGEST_TIMER = 2 ** 31 - 1
 
 /** Brings the token to the transport. It is kept nowhere else, so that no log and no error can show it. */
 export class Auth {
   readonly #options: AuthOptions
   readonly #clock: Clock
+  readonly #renewal: Alarm
   #expired = false
   /** The transport has a token. */
   #carried = false
   #renewAt = Number.POSITIVE_INFINITY
-  #renewal: Timer | null = null
+  /** Tells a renewal that was begun for a link that has ended. */
+  #link = {}
 
   constructor(options: AuthOptions, clock: Clock) {
     this.#options = options
     this.#clock = clock
+    this.#renewal = new Alarm(clock)
   }
 
   /** Whether a refused token can be replaced by a better one. */
   get renewable(): boolean {
-    return this.#options.source !== null || this.#options.refresher !== null
+    const { source, refresher } = this.#options
+    return !!(source ?? refresher)
   }
 
   /** The server refused the token. */
@@ -51,57 +57,50 @@ export class Auth {
    * more. `null` when there is nothing to ask.
    */
   prepare(transport: Transport, wanted: () => boolean): Promise<void> | null {
-    const { source, refresher, param } = this.#options
-    if (source) {
-      // In a promise of its own, as a source may throw before it returns one.
-      return new Promise<string | null>(resolve => resolve(source())).then(token => {
-        if (token !== null && typeof token !== 'string') throw notAToken(token)
-        if (!wanted() || (token === null && !this.#carried)) return
-        // Without a token from now on: the last one belongs to somebody who has left.
-        transport.setToken(token ?? '', param)
-        this.#carried = token !== null
-        this.#learn(token ?? '')
-      })
-    }
-
-    if (!refresher || !this.#expired) return null
-    return new Promise<void>(resolve => resolve(refresher(transport))).then(() => {
-      this.#expired = false
-    })
+    const { source, refresher } = this.#options
+    if (source) return this.#take(source, transport, wanted)
+    return refresher && this.#expired ? this.#refresh(refresher, transport) : null
   }
 
   /** Renews a token whose end is known before it passes, as long as the link lives; `failed` gets what went wrong. */
   keepFresh(transport: Transport, failed: (error: unknown) => void): void {
     this.stop()
-    if (!this.#options.source || this.#renewAt === Number.POSITIVE_INFINITY) return
-
+    const link = this.#link
+    const wanted = () => this.#link === link
     const wait = Math.max(RENEW_APART, this.#renewAt - this.#clock.now())
-    this.#renewal = this.#clock.setTimeout(
-      () => {
-        const alive = this.#renewal
-        if (wait > LONGEST_TIMER) return this.keepFresh(transport, failed)
-        this.prepare(transport, () => this.#renewal === alive)?.then(
-          () => this.#renewal === alive && this.keepFresh(transport, failed),
-          error => {
-            if (this.#renewal !== alive) return
-            failed(error)
-            this.keepFresh(transport, failed)
-          }
-        )
-      },
-      Math.min(wait, LONGEST_TIMER)
-    )
+    if (wait === Number.POSITIVE_INFINITY) return
+
+    this.#renewal.set(Math.min(wait, LONGEST_TIMER), async () => {
+      try {
+        await this.prepare(transport, wanted)
+      } catch (error) {
+        if (wanted()) failed(error)
+      }
+      if (wanted()) this.keepFresh(transport, failed)
+    })
   }
 
   stop(): void {
-    if (this.#renewal !== null) this.#clock.clearTimeout(this.#renewal)
-    this.#renewal = null
+    this.#link = {}
+    this.#renewal.stop()
   }
 
-  #learn(token: string): void {
+  async #take(source: TokenSource, transport: Transport, wanted: () => boolean): Promise<void> {
+    const token = await source()
+    if (token !== null && typeof token !== 'string') throw notAToken(token)
+    if (!wanted() || (token === null && !this.#carried)) return
+    // Without a token from now on: the last one belongs to somebody who has left.
+    transport.setToken(token ?? '', this.#options.param)
+    this.#carried = token !== null
+
     const now = this.#clock.now()
-    const life = lifeOf(token, now)
+    const life = lifeOf(token ?? '', now)
     this.#renewAt = now + Math.max(life / 2, life - RENEW_BEFORE)
+  }
+
+  async #refresh(refresher: TokenRefresher, transport: Transport): Promise<void> {
+    await refresher(transport)
+    this.#expired = false
   }
 }
 

@@ -129,14 +129,8 @@ export class Link {
   }
 }
 
-const WAITED_FOR: Record<keyof LinkTimeouts, string> = {
-  auth: 'the token from auth',
-  open: 'the socket to open',
-  welcome: "the server's welcome"
-}
-
 const timedOut = (phase: keyof LinkTimeouts, bound: number) =>
-  new ConnectionError(`Waited ${bound} ms for ${WAITED_FOR[phase]} in vain: trying again`, {
+  new ConnectionError(`The phase "${phase}" took over ${bound} ms: trying again`, {
     reason: 'timeout',
     phase,
     retryable: true

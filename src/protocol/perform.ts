@@ -18,11 +18,11 @@ export function performCommand(
     if (typeof payload === 'object' && !Array.isArray(payload))
       data = JSON.stringify(action === undefined ? payload : { ...payload, action })
   } catch (cause) {
-    throw refused('This payload has no form on the wire: pass plain JSON values', cause)
+    throw refused('This cannot be sent: it has no form on the wire. Pass plain JSON values', cause)
   }
   // A `toJSON` of its own makes anything of an object, nothing at all included.
   if (payload && data?.startsWith('{')) return { command: 'message', identifier, data }
-  throw refused('The payload of an action is an object, as the server reads its keys: wrap the value in one')
+  throw refused('The payload of an action is an object: wrap the value in one')
 }
 
 /** The command that whispers to the other clients. `undefined` goes as `null`: without a value servers say "null". */

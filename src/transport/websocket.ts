@@ -168,7 +168,7 @@ export class WebSocketTransport implements NegotiatingTransport {
 
 // Refused here, because the runtime's own error would quote the token.
 const unfitToken = () =>
-  new CallError('This token cannot travel as a sub-protocol: use websocketAuthStrategy "header" or "param"', {
+  new CallError('This token fits no sub-protocol: use websocketAuthStrategy "header" or "param"', {
     reason: 'invalid_token',
     phase: 'auth',
     retryable: true
@@ -176,10 +176,11 @@ const unfitToken = () =>
 
 function globalWebSocket(): WebSocketImplementation {
   if (typeof WebSocket !== 'undefined') return WebSocket
-  throw new CallError(
-    'There is no WebSocket here: use createCable of "hawser/node", or pass websocketImplementation',
-    { reason: 'no_websocket', phase: 'open', retryable: false }
-  )
+  throw new CallError('There is no WebSocket here: use "hawser/node", or pass websocketImplementation', {
+    reason: 'no_websocket',
+    phase: 'open',
+    retryable: false
+  })
 }
 
 // What Node says when no server took the connection; a browser says nothing.

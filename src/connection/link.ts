@@ -25,6 +25,8 @@ export interface LinkWorld {
 }
 
 export interface LinkEvents {
+  /** The transport is about to open: the last moment to tell it anything. */
+  opening(): void
   /** The transport is open. */
   opened(): void
   frame(raw: Payload): void
@@ -106,6 +108,7 @@ export class Link {
       }),
       transport.on('close', error => this.#fail(error ?? new TransportClosedError()))
     ]
+    this.#events.opening()
     return transport.open().then(this.#opened)
   }
 

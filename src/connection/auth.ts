@@ -106,10 +106,12 @@ export class Auth {
     // Without a token from now on: the last one belongs to somebody who has left.
     transport.setToken(token ?? '', this.#options.param)
     this.#carried = token !== null
-    this.#user = token === null ? null : userIn(token)
+    // Its own dates and number change with every token of one user.
+    const { exp, iat, nbf, jti, ...rest } = claimsIn(token ?? '')
+    this.#user = token === null ? null : JSON.stringify(rest)
 
     const now = this.#clock.now()
-    const life = lifeOf(token ?? '', now)
+    const life = lifeOf(Number(exp) * 1_000, Number(iat) * 1_000, now)
     this.#renewAt = now + Math.max(life / 2, life - RENEW_BEFORE)
   }
 
@@ -119,34 +121,23 @@ export class Auth {
   }
 }
 
-/** What a JWT says but for its own dates and number, which change with every token of one user; else the token. */
-function userIn(token: string): string {
-  try {
-    const { exp, iat, nbf, jti, ...rest } = claimsIn(token)
-    return JSON.stringify(rest)
-  } catch {
-    return token
-  }
-}
-
-/** Throws for what is no JWT. */
+/** What a JWT says; any other token says nothing but itself. */
 function claimsIn(token: string): Record<string, unknown> {
-  const [, claims = ''] = token.split('.')
-  return JSON.parse(atob(claims.replace(/-/g, '+').replace(/_/g, '/')))
+  try {
+    const [, claims = ''] = token.split('.')
+    return { ...JSON.parse(atob(claims.replace(/-/g, '+').replace(/_/g, '/'))) }
+  } catch {
+    return { token }
+  }
 }
 
-/** How long a JWT lives from `now` on, in ms; for ever where it does not say. */
-function lifeOf(token: string, now: number): number {
-  try {
-    const { exp, iat } = claimsIn(token)
-    const left = Number(exp) * 1_000 - now
-    const whole = (Number(exp) - Number(iat)) * 1_000
-    // Dead on arrival, or living longer than it was made for: this machine's clock is wrong, only the span counts.
-    const life = left <= 0 || left > whole ? whole || left : left
-    return life > 0 ? life : Number.POSITIVE_INFINITY
-  } catch {
-    return Number.POSITIVE_INFINITY
-  }
+/** How long a token lives from `now` on, in ms; for ever where it does not say. */
+function lifeOf(end: number, begin: number, now: number): number {
+  const left = end - now
+  const whole = end - begin
+  // Dead on arrival, or living longer than it was made for: this machine's clock is wrong, only the span counts.
+  const life = left <= 0 || left > whole ? whole || left : left
+  return life > 0 ? life : Number.POSITIVE_INFINITY
 }
 
 const notAToken = (value: unknown) =>

@@ -65,6 +65,7 @@ describe('a link that went silent', () => {
       connectedStory({}, 'ws://server.test/cable?pi=0'),
       connectedStory({ maxMissingPings: Number.POSITIVE_INFINITY })
     ]) {
+      expect(told.clock.timers).toEqual([])
       await told.clock.advance(3_600_000)
       expect(told.cable.state).toBe('connected')
       expect(told.server.sockets).toHaveLength(1)

@@ -123,6 +123,16 @@ describe('a link that lives', () => {
     expect(told.cable.state).toBe('disconnected')
   })
 
+  it('learns nothing from gaps of many minutes', async () => {
+    const told = connectedStory()
+    await hears(told, 1_000, 1_800_000, () => {
+      told.server.say(CHAT, 'busy')
+      if (told.clock.now() % 600_000 === 0) told.server.ping()
+    })
+    await told.clock.advance(121_000)
+    expect(told.cable.state).toBe('disconnected')
+  })
+
   it('is kept when the process was blocked for 60 s and frames wait in the socket', async () => {
     const told = connectedStory()
     await hears(told, 3_000, 30_000, () => told.server.ping())
@@ -167,6 +177,17 @@ describe('a machine that slept', () => {
     told.clock.skip(600_000)
     await told.clock.advance()
     expect(told.server.log.at(-1)).toBe('ping')
+    told.server.socket.receive({ type: 'pong' })
+    await hears(told, 3_000, 30_000, () => told.server.ping())
+    expect(told.server.sockets).toHaveLength(1)
+  })
+
+  it('and sleeps again before the answer has a second more to read it', async () => {
+    const told = connectedStory({ protocol: EXTENDED })
+    told.clock.skip(600_000)
+    await told.clock.advance()
+    told.clock.skip(60_000)
+    await told.clock.advance(900)
     told.server.socket.receive({ type: 'pong' })
     await hears(told, 3_000, 30_000, () => told.server.ping())
     expect(told.server.sockets).toHaveLength(1)

@@ -202,6 +202,16 @@ describe('a machine that slept', () => {
     expect(told.cable.state).toBe('disconnected')
   })
 
+  it('is noticed at the next look at the link, where its timers slept too', async () => {
+    const told = connectedStory({ protocol: EXTENDED, maxMissingPings: 100 })
+    await hears(told, 3_000, 9_000, () => told.server.ping())
+    told.clock.jump(600_000)
+    await told.clock.advance(3_000)
+    expect(told.server.log.at(-1)).toBe('ping')
+    await told.clock.advance(4_000)
+    expect(told.cable.state).toBe('disconnected')
+  })
+
   it('sends nothing on base, where the server would log an error', async () => {
     const told = connectedStory()
     told.clock.skip(600_000)

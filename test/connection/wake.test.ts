@@ -126,6 +126,14 @@ describe('a sign of life on a link that may be dead', () => {
     expect(told.server.sockets).toHaveLength(1)
   })
 
+  it('counts nothing that came before the question', async () => {
+    const told = connectedStory({ protocol: EXTENDED, maxMissingPings: 100 })
+    told.server.socket.receive({ identifier: 'x', message: 1 })
+    told.page.signal('visible')
+    await told.clock.advance(4_000)
+    expect(told.cable.state).toBe('disconnected')
+  })
+
   it('asks once, however many come', () => {
     const told = connectedStory({ protocol: EXTENDED })
     for (let i = 0; i < 20; i++)

@@ -64,6 +64,26 @@ describe("the official client's transport", () => {
     expect(server.sockets).toHaveLength(2)
   })
 
+  it.each([
+    [
+      'throws',
+      () => {
+        throw new Error('nothing to close')
+      }
+    ],
+    ['fails later', () => Promise.reject(new Error('nothing to close'))]
+  ])('may have a close that %s: it is left behind all the same', async (_, close) => {
+    const { cable, transport, errors, clock, server } = withOfficialTransport()
+    transport.close = close
+    cable.connect().catch(() => {})
+    await clock.advance(10_000)
+    expect(cable.state).toBe('disconnected')
+    cable.disconnect()
+    await clock.advance(60_000)
+    expect(server.sockets).toHaveLength(1)
+    expect(errors).toEqual([])
+  })
+
   it('is closed for good on disconnect', async () => {
     const { cable, server, clock } = withOfficialTransport()
     cable.connect()

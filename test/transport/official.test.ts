@@ -54,6 +54,33 @@ describe("the official client's transport", () => {
     expect(heard).toEqual([0, 1, 2, 3, 4])
   })
 
+  it('has the listeners of one link, however many there were', async () => {
+    const { cable, transport, server, clock } = withOfficialTransport()
+    const on = transport.on.bind(transport)
+    let listening = 0
+    transport.on = (event, callback) => {
+      listening++
+      const off = on(event, callback)
+      return () => {
+        listening--
+        off()
+      }
+    }
+    cable.connect()
+    const each: number[] = []
+    for (let round = 0; round < 5; round++) {
+      server.socket.accept()
+      await clock.advance()
+      server.welcome()
+      each.push(listening)
+      server.end()
+      await nextSocket({ server, clock })
+    }
+    expect(new Set(each)).toEqual(new Set([3]))
+    cable.disconnect()
+    expect(listening).toBe(0)
+  })
+
   it('is left when it never opens, without an unhandled rejection', async () => {
     const { cable, server, clock } = withOfficialTransport()
     cable.connect().catch(() => {})

@@ -194,6 +194,16 @@ describe('a machine that slept through a wait, and no sign of it', () => {
     expect(told.server.sockets).toHaveLength(5)
   })
 
+  it('tries at once where it slept through a part of the wait', async () => {
+    const told = story({ reconnectStrategy: () => 60_000 })
+    told.cable.connect().catch(() => {})
+    await failHandshake(told)
+    await told.clock.advance(5_000)
+    told.clock.skip(10_000)
+    await told.clock.advance()
+    expect(told.server.sockets).toHaveLength(2)
+  })
+
   it('is not lost when the clock was set back', async () => {
     const told = await waiting()
     told.clock.jump(-86_400_000)

@@ -76,6 +76,19 @@ describe('200 channels at once', () => {
     expect(states.slice(40)).toEqual(Array(160).fill('connected'))
   })
 
+  it('do not keep one of them waiting for ever by being answered themselves', async () => {
+    const told = many(30)
+    const [mute, ...others] = told.channels
+    for (let round = 0; round < 6; round++) {
+      await told.clock.advance(3_000)
+      for (const { identifier } of others.slice(5 * round, 5 * round + 5)) told.server.confirm(identifier)
+    }
+    expect(told.server.count('unsubscribe')).toBe(0)
+    await told.clock.advance(2_000)
+    expect(told.server.log.at(-1)).toBe(`unsubscribe ${mute?.identifier}`)
+    expect(told.server.count('unsubscribe')).toBe(1)
+  })
+
   it('released while they wait for their turn are never asked for', async () => {
     const told = many(200)
     for (const channel of told.channels.slice(50)) channel.disconnect()

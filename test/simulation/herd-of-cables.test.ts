@@ -81,7 +81,7 @@ async function connected(): Promise<void> {
   expect(herd.back).toBe(CLIENTS)
 }
 
-describe(`${CLIENTS} whole clients of a server that restarts`, () => {
+describe(`${CLIENTS} whole clients of a server that restarts`, { timeout: 60_000 }, () => {
   it('are back within 5 s, one try each, spread', async () => {
     await connected()
     const since = herd.clock.now()

@@ -41,6 +41,16 @@ describe('200 channels at once', () => {
     expect(told.channels.every(({ state }) => state === 'connected')).toBe(true)
   })
 
+  it('have the whole window on the next link, whatever was asked on the last', async () => {
+    const told = many(200)
+    told.server.end()
+    await nextSocket(told)
+    told.server.welcome()
+    expect(told.server.count('subscribe')).toBe(50)
+    await told.clock.advance(4_900)
+    expect(told.server.count('unsubscribe')).toBe(0)
+  })
+
   it.each([
     [false, 1],
     [7, 7],

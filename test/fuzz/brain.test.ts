@@ -14,7 +14,7 @@ const MOST_BYTES = 65_536
 it.each(['polite', 'anycable'] as const)(
   `A server (%s) takes ${RUNS * FRAMES_A_RUN} frames of clients gone mad`,
   {
-    timeout: 60_000
+    timeout: 120_000
   },
   async mode => {
     console.log(`Seeds from ${FIRST_SEED}; another start: FUZZ_SEED=<number>`)

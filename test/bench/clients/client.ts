@@ -17,6 +17,8 @@ export const NAMES = ['floor', 'hawser', 'core', 'rails'] as const
 export type ClientName = (typeof NAMES)[number]
 
 export const CHANNEL = 'RoomChannel'
+/** In ms. The far end never pings, and a busy machine may take its time: nobody is to give up the link. */
+export const PING_INTERVAL = 600_000
 export const ADDRESS = 'ws://server.test/cable'
 
 /** As every one of the clients writes it. */

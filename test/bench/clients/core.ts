@@ -1,11 +1,12 @@
 import { type Cable, type Channel, createCable } from '@anycable/core'
 import { BenchSocket } from '../far-end.ts'
-import { ADDRESS, CHANNEL, type Client, type Subscribed } from './client.ts'
+import { ADDRESS, CHANNEL, type Client, PING_INTERVAL, type Subscribed } from './client.ts'
 
 /** The official client, on the protocol that can restore. */
 export class Core implements Client {
   readonly #cable: Cable = createCable(ADDRESS, {
     protocol: 'actioncable-v1-ext-json',
+    pingInterval: PING_INTERVAL,
     websocketImplementation: BenchSocket
   })
 

@@ -1,10 +1,13 @@
 import { type Cable, createCable, type NamedChannel } from 'hawser'
 import { BenchSocket } from '../far-end.ts'
-import { ADDRESS, CHANNEL, type Client, type Subscribed } from './client.ts'
+import { ADDRESS, CHANNEL, type Client, PING_INTERVAL, type Subscribed } from './client.ts'
 
 /** As an app uses it, with nothing switched off. */
 export class Hawser implements Client {
-  readonly #cable: Cable = createCable(ADDRESS, { websocketImplementation: BenchSocket })
+  readonly #cable: Cable = createCable(ADDRESS, {
+    pingInterval: PING_INTERVAL,
+    websocketImplementation: BenchSocket
+  })
 
   connect(): void {
     this.#cable.connect().catch(() => {})

@@ -219,6 +219,28 @@ describe('what recovery.md says of order', () => {
     expect(world.verdicts.at(-1)).toEqual({ status: 'recovered', replayed: 3 })
   })
 
+  it('knows of an epoch that it heard and the answer did not speak of, and of no other', async () => {
+    const FIRST = 0
+    const SECOND = 0.9
+    const play = async (heardBoth: boolean) => {
+      const world = await open({ quirks: { nodes: 2 } })
+      if (heardBoth) {
+        world.luck = SECOND
+        world.publish('by the second')
+      }
+      world.luck = FIRST
+      world.publish('by the first')
+      await world.cut()
+      world.luck = SECOND
+      world.publish('missed')
+      world.luck = FIRST
+      await world.comeBack()
+      return world.verdicts.at(-1)
+    }
+    expect(await play(true)).toMatchObject({ status: 'gap', reason: 'unproven' })
+    expect(await play(false)).toMatchObject({ status: 'recovered' })
+  })
+
   it('warns of a client that thinks the server keeps more than it does', async () => {
     const world = await open({ history: { limit: 2 } })
     await world.pass(3_000)

@@ -12,7 +12,7 @@ export interface Keyboard {
 
 const CTRL_C = '\u0003'
 
-/** The event with somebody at the keys. Resolves at `q`, or when the signal is aborted. */
+/** The event with somebody at the keys. Resolves at `q`, or when the signal is aborted, with the server there. */
 export async function playByKeys(
   event: LiveEvent,
   guests: readonly Player[],
@@ -21,6 +21,13 @@ export async function playByKeys(
   signal: AbortSignal
 ): Promise<void> {
   const stopProgramme = startProgramme(event, guests, screen, CALM)
+  let restarting = Promise.resolve()
+  const restart = (keepMemory: boolean, text: string) => {
+    screen.say('restart', text)
+    restarting = event
+      .restart({ keepMemory })
+      .catch(error => screen.say('error', `The server did not come back: ${error.message}`))
+  }
   keyboard.setRawMode(true)
 
   await new Promise<void>(resolve => {
@@ -32,12 +39,8 @@ export async function playByKeys(
           screen.say('cut', `every TCP connection (${event.server.connections})`)
           event.cut()
         }
-        if (key === 'r') {
-          screen.say('restart', 'the server goes and comes back')
-          event
-            .restart()
-            .catch(error => screen.say('error', `The server did not come back: ${error.message}`))
-        }
+        if (key === 'r') restart(true, 'the server goes and comes back')
+        if (key === 'f') restart(false, 'the server goes, and comes back with its memory lost')
       }
     })
   })
@@ -45,4 +48,5 @@ export async function playByKeys(
   stopProgramme()
   keyboard.setRawMode(false)
   keyboard.pause()
+  await restarting
 }

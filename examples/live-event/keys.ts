@@ -22,12 +22,24 @@ export async function playByKeys(
 ): Promise<void> {
   const stopProgramme = startProgramme(event, guests, screen, CALM)
   let restarting = Promise.resolve()
-  const restart = (keepMemory: boolean, text: string) => {
-    screen.say('restart', text)
+  // Something is published while nobody can hear it: it comes afterwards, or is told as missing.
+  const meanwhile = (text: string) => event.publish('notifications', { text })
+
+  function cut(): void {
+    screen.say('cut', `every TCP connection (${event.server.connections})`)
+    event.cut()
+    meanwhile('This was published right after the cut.')
+  }
+
+  function restart(keepMemory: boolean): void {
+    const memory = keepMemory ? '' : ' with its memory lost'
+    screen.say('restart', `the server goes and comes back${memory}`)
     restarting = event
       .restart({ keepMemory })
       .catch(error => screen.say('error', `The server did not come back: ${error.message}`))
+    meanwhile('This was published while the server was away.')
   }
+
   keyboard.setRawMode(true)
 
   await new Promise<void>(resolve => {
@@ -35,12 +47,9 @@ export async function playByKeys(
     keyboard.on('data', typed => {
       for (const key of String(typed)) {
         if (key === 'q' || key === CTRL_C) resolve()
-        if (key === 'c') {
-          screen.say('cut', `every TCP connection (${event.server.connections})`)
-          event.cut()
-        }
-        if (key === 'r') restart(true, 'the server goes and comes back')
-        if (key === 'f') restart(false, 'the server goes, and comes back with its memory lost')
+        if (key === 'c') cut()
+        if (key === 'r') restart(true)
+        if (key === 'f') restart(false)
       }
     })
   })

@@ -23,14 +23,14 @@ function tell(name: string, verdicts: readonly Verdict[], screen: Screen): void 
 
   const replayed = verdicts.reduce((sum, verdict) => sum + verdict.replayed, 0)
   const gaps = verdicts.filter(verdict => verdict.status === 'gap')
-  const brought = replayed === 0 ? 'nothing to replay' : `${replayed} replayed`
-  if (gaps.length === 0) return screen.say('recovery', `${name}: ${brought}`)
+  if (gaps.length === 0)
+    return screen.say('recovery', `${name}: ${replayed === 0 ? 'nothing to replay' : `${replayed} replayed`}`)
 
   const reasons = [...new Set(gaps.map(({ reason }) => reason))].join(', ')
   const ranges = gaps.flatMap(({ missed }) =>
     missed.length === 0 ? ['anything since the link was lost'] : missed.map(rangeOf)
   )
-  screen.say('gap', `${name}: ${brought}, something may be missing (${reasons}): ${ranges.join('; ')}`)
+  screen.say('gap', `${name}: something may be missing (${reasons}): ${ranges.join('; ')}`)
 }
 
 /** By offset; an epoch is named where the range ends in another one. */

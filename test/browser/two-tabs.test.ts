@@ -100,12 +100,16 @@ describe.runIf(hasChromium())('The page of the live event, in a browser', () => 
     const { page: ann, lose } = await joinToLose('ann')
     await say(ann, 'Anybody here?')
     await hear(ann, 'ann Anybody here?')
+    event.publish('notifications', { text: 'The doors open.' })
+    await hear(ann, 'The doors open.')
     await lose()
     const ben = await join('ben')
     await say(ben, 'Can you hear me?')
     await hear(ben, 'ben Can you hear me?')
     await say(ben, 'It seems not.')
     await hear(ben, 'ben It seems not.')
+
+    event.publish('notifications', { text: 'The doors close.' })
 
     await ann.getByRole('button', { name: 'Retry now' }).click()
     await hear(ann, '2 missed messages were brought back')
@@ -118,6 +122,11 @@ describe.runIf(hasChromium())('The page of the live event, in a browser', () => 
       'ben It seems not.',
       '2 missed messages were brought back',
       'ann Now I do.'
+    ])
+    expect(await ann.locator('#notifications li').allTextContents()).toEqual([
+      'The doors open.',
+      'The doors close.',
+      'One missed message was brought back'
     ])
     expect(attendance(event.server)).toEqual(['ann', 'ben'])
     await keep(ann, 'recovered')

@@ -106,9 +106,10 @@ export class Auth {
     // Without a token from now on: the last one belongs to somebody who has left.
     transport.setToken(token ?? '', this.#options.param)
     this.#carried = token !== null
-    // Its own dates and number change with every token of one user.
+    // Its own dates and number change with every token of one user. Where it says nothing else, each is another's.
     const { exp, iat, nbf, jti, ...rest } = claimsIn(token ?? '')
-    this.#user = token === null ? null : JSON.stringify(rest)
+    const claims = JSON.stringify(rest)
+    this.#user = claims === '{}' ? token : claims
 
     const now = this.#clock.now()
     const life = lifeOf(Number(exp) * 1_000, Number(iat) * 1_000, now)

@@ -70,6 +70,11 @@ export class Heartbeat {
     return Math.max(this.#options.pingInterval, Math.min(...this.#gaps, LONGEST_INTERVAL))
   }
 
+  /** In ms of the clock. While the link is watched it is no older than the last look at it. */
+  get roughNow(): number {
+    return this.#alarm.pending ? this.#heardAt : this.#clock.now()
+  }
+
   /** When the silence has lasted long enough, in ms of the clock. */
   get #deadline(): number {
     const { pingInterval, maxMissingPings } = this.#options

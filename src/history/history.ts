@@ -63,7 +63,7 @@ export class History {
       !last.open
     ) {
       const offset = ++last.mark
-      last.at = this.#owner.now()
+      last.at = this.#owner.roughNow()
       last.again = 0
       return this.#owner.deliver(frame, metaOf(last, offset, false, false))
     }
@@ -84,6 +84,7 @@ export class History {
     recovery.lost(tooSlow)
     delivery.lost()
     holes.lost()
+    this.#wakeAt = Number.POSITIVE_INFINITY
   }
 
   /** It is as late as `wake` asked for. */

@@ -23,12 +23,14 @@ export interface HistoryOwner {
   readonly historyOptions: HistoryOptions
   /** Whether messages can be delivered now. */
   readonly listening: boolean
+  /** In ms; may be a few seconds behind where `now` is exact. */
+  roughNow(): number
   now(): number
   /** From when on to ask for what is missing from now on. */
   since(): Since
   deliver(frame: Data, meta: MessageMeta | undefined): void
   judged(verdict: Verdict): void
   request(history: HistoryRequest): void
-  /** Wants `tick` to be called then, in ms of `now`. */
+  /** Wants `tick` to be called then, in ms of `now`, if the link lives till then. */
   wake(at: number): void
 }

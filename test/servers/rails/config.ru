@@ -48,6 +48,7 @@ class RoomChannel < ActionCable::Channel::Base
 
     transmit({ event: "greeting", user: user }) if params[:greet]
     stream_from room
+    stream_from "room:#{params[:also]}" if params[:also]
   end
 
   def unsubscribed

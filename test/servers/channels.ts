@@ -4,7 +4,10 @@ import type { Authenticate, ChannelDefinition, Channels, ServerChannel } from 'h
 
 const room = (channel: ServerChannel) => `room:${channel.params['room']}`
 
-/** The room `closed` lets nobody in; the room `broken` raises, so nobody gets an answer. `also` is a second room to hear. */
+/**
+ * The room `closed` lets nobody in; the room `broken` raises, so nobody gets an answer. Who names `also` another room
+ * hears that too; who is `discreet` leaves without a word.
+ */
 const RoomChannel: ChannelDefinition = {
   subscribed(channel) {
     if (channel.params['room'] === 'closed') return channel.reject()
@@ -15,6 +18,7 @@ const RoomChannel: ChannelDefinition = {
   },
   async unsubscribed(channel) {
     channel.stopAllStreams()
+    if (channel.params['discreet']) return
     await channel.broadcast(room(channel), { event: 'left', user: channel.user['user'] })
   },
   actions: {

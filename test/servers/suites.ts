@@ -15,6 +15,11 @@ const SUITES: readonly Suite[] = [
     find: () => null
   },
   { file: 'test/servers/anycable.test.ts', counts: { 'anycable-go': 52 }, find: findAnyCable },
+  {
+    file: 'test/servers/cluster.test.ts',
+    counts: { 'three nodes, broker memory': 3, 'three nodes, broker nats': 1 },
+    find: findAnyCable
+  },
   { file: 'test/servers/rails.test.ts', counts: { Rails: 52 }, find: findRails }
 ]
 

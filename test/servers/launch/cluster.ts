@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Place } from '../support/visitor.ts'
+import type { Destination } from '../support/visitor.ts'
 import { withoutAnyCable } from './anycable.ts'
 import { freePort } from './free-port.ts'
 import { findAnyCable } from './installed.ts'
@@ -25,7 +25,7 @@ interface Ports {
 }
 
 /** One of several anycable-go that share what is published, over the NATS that is in them. */
-export class ClusterNode implements Place {
+export class ClusterNode implements Destination {
   readonly offers = { pingInterval: PING_INTERVAL }
   readonly port: number
 

@@ -53,7 +53,7 @@ class RoomChannel < ActionCable::Channel::Base
 
   def unsubscribed
     stop_all_streams
-    to_room event: "left", user: user
+    to_room event: "left", user: user unless params[:discreet]
   end
 
   def say(data)

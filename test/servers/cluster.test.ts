@@ -107,7 +107,8 @@ async function travel(scene: Scene, route: readonly number[]) {
   }
   await witness.until('the end', () => witness.hasHeard(scene.told))
   await ear.until('the end', () => ear.hasHeard(scene.told))
-  await ear.until('the rest, or word of it', () => unaccounted(ear, witness).length === 0)
+  // A hole between live messages is asked for first, and only then told.
+  await expect.poll(() => unaccounted(ear, witness), { timeout: 10_000 }).toEqual([])
   return { ear, ann, witness }
 }
 
@@ -131,8 +132,7 @@ cluster('memory', running => {
   })
 
   it('goes from node to node: each message once, or told as lost', async () => {
-    const { ear, witness } = await travel(new Scene(running()), [1, 2, 0, 2])
-    expect(unaccounted(ear, witness)).toEqual([])
+    const { ear } = await travel(new Scene(running()), [1, 2, 0, 2])
     for (const epoch of epochsOf(ear)) {
       const offsets = offsetsOf(ear, epoch)
       expect(offsets).toEqual(offsets.toSorted(inOrder))
@@ -142,7 +142,6 @@ cluster('memory', running => {
   it('comes back to its own node: what the others took meanwhile is told as lost', async () => {
     const { ear, ann, witness } = await travel(new Scene(running()), [0])
     expect(ear.connects.at(-1)).toEqual({ reconnect: true, restored: true })
-    expect(unaccounted(ear, witness)).toEqual([])
     expect(ear.verdicts.at(1)?.verdict).toMatchObject({ status: 'gap' })
 
     const [own] = ear.heard.map(({ meta }) => meta?.epoch)
@@ -164,8 +163,7 @@ cluster('nats', running => {
   }
 
   it('goes from node to node with its session: each message once, or told as lost', async () => {
-    const { ear, witness } = await travel(await sceneOnAllNodes(), [1, 2, 0, 2])
-    expect(unaccounted(ear, witness)).toEqual([])
+    const { ear } = await travel(await sceneOnAllNodes(), [1, 2, 0, 2])
     expect(ear.connects.slice(1)).toEqual(Array(4).fill({ reconnect: true, restored: true }))
   })
 })

@@ -19,21 +19,23 @@ const HEARD_WITHIN = 500
 
 let streams = 0
 
-/** Three nodes, and what is said on a stream through all of them, one after the other. */
+/** Three nodes, and what is said on a stream through all of them or some, one after the other. */
 class Scene {
   readonly stream: string
   readonly nodes: readonly ClusterNode[]
+  readonly speakers: readonly ClusterNode[]
   told = 0
 
-  constructor(cluster: Cluster) {
-    this.nodes = cluster.nodes
+  constructor({ nodes }: Cluster, speakers = [0, 1, 2]) {
+    this.nodes = nodes
+    this.speakers = speakers.map(index => this.node(index))
     this.stream = `news-${++streams}`
   }
 
-  /** Numbers, so many through each node. */
+  /** Numbers, so many through each of them. */
   async tell(times: number): Promise<void> {
     for (let time = 0; time < times; time++) {
-      for (const node of this.nodes) await node.broadcast(this.stream, ++this.told)
+      for (const node of this.speakers) await node.broadcast(this.stream, ++this.told)
     }
   }
 
@@ -45,7 +47,7 @@ class Scene {
 
   /** What each node says is heard: it may take a moment until they know of each other who listens to what. */
   async isHeardBy(...ears: Hearing[]): Promise<void> {
-    for (const node of this.nodes) {
+    for (const node of this.speakers) {
       for (let heard = false; !heard; ) {
         const number = ++this.told
         await node.broadcast(this.stream, number)
@@ -148,6 +150,22 @@ cluster('memory', running => {
     const missing = witness.heard.filter(({ message }) => !ear.messages.includes(message))
     expect(missing.filter(({ meta }) => meta?.epoch === own)).toEqual([])
     expect(ann.reports).toEqual([])
+  })
+
+  it('comes back to its own node: what only another one takes is told as lost at once', async () => {
+    const scene = new Scene(running(), [1])
+    const { ear, ann, away } = await scene.traveller()
+    await ann.learnsTheTime()
+    await scene.isHeardBy(ear)
+    const { epoch, offset } = ear.heard.at(-1)?.meta ?? {}
+
+    await away(() => scene.tell(1))
+    const { verdict } = await ear.verdict(1)
+    expect(ear.connects.at(-1)).toEqual({ reconnect: true, restored: true })
+    expect(verdict).toMatchObject({
+      status: 'gap',
+      missed: [{ stream: scene.stream, after: { epoch, offset } }]
+    })
   })
 })
 

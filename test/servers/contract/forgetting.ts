@@ -1,4 +1,4 @@
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import type { TestServer } from '../launch/test-server.ts'
 import type { Hearing } from '../support/ear.ts'
 import { journeyTo } from '../support/journey.ts'
@@ -14,12 +14,6 @@ export function forgetting(server: TestServer): void {
 
   async function tell(place: TestServer, room: string, ...messages: number[]): Promise<void> {
     for (const message of messages) await place.broadcast(streamOf(room), message)
-  }
-
-  async function keeping(kept: number): Promise<TestServer> {
-    const second = await server.keeping(kept)
-    onTestFinished(() => second.stop())
-    return second
   }
 
   /** Where the server keeps messages, a gap of just this stream after the nth message heard; else just a gap. */
@@ -85,9 +79,16 @@ export function forgetting(server: TestServer): void {
       if (offers.history) expect(ear.messages).toEqual([1, 2, 3])
       else expect(ear.messages.filter(message => message !== 2)).toEqual([1, 3])
     })
+  })
 
-    it.each([FEW - 1, FEW])(`as it keeps ${FEW}: nothing yet of %i messages`, async missed => {
-      const place = await keeping(FEW)
+  describe(`what a server forgot that keeps ${FEW}`, () => {
+    let place: TestServer
+    beforeAll(async () => {
+      place = await server.keeping(FEW)
+    })
+    afterAll(() => place?.stop())
+
+    it.each([FEW - 1, FEW])('nothing yet of %i messages', async missed => {
       const room = newRoom()
       const { ann, away } = await journeyTo(place, { history: { limit: FEW } })
       const ear = await ann.follows(room)
@@ -100,8 +101,7 @@ export function forgetting(server: TestServer): void {
       expect(ear.messages).toEqual(offers.history ? [...numbers(1 + missed), 99] : [1, 99])
     })
 
-    it(`as it keeps ${FEW}: says which of 10 messages are missing, and brings the rest`, async () => {
-      const place = await keeping(FEW)
+    it('says which of 10 messages are missing, and brings the rest', async () => {
       const [room, also] = [newRoom(), newRoom()]
       const { ann, away } = await journeyTo(place, { history: { limit: FEW } })
       const ear = await ann.follows(room, { also })
@@ -125,8 +125,7 @@ export function forgetting(server: TestServer): void {
       expect(heard.filter(n => n > 100)).toEqual([101, 102, 103])
     })
 
-    it(`as it keeps ${FEW}: a channel that never heard anything cannot be sure of a full memory`, async () => {
-      const place = await keeping(FEW)
+    it('a channel that never heard anything cannot be sure of a full memory', async () => {
       const room = newRoom()
       const { ann, away } = await journeyTo(place, { history: { limit: FEW } })
       const ear = await ann.follows(room)
@@ -137,9 +136,12 @@ export function forgetting(server: TestServer): void {
       )
       expect(ear.messages).toEqual(offers.history ? numbers(10, 6) : [])
     })
+  })
 
-    it('as it keeps nothing: every return is a gap, and one warning says why', async () => {
-      const place = await keeping(0)
+  describe('what a server forgot that keeps nothing', () => {
+    it('is all of it: every return is a gap, and one warning says why', async () => {
+      const place = await server.keeping(0)
+      onTestFinished(() => place.stop())
       const room = newRoom()
       const { ann, away } = await journeyTo(place)
       const ear = await ann.follows(room)

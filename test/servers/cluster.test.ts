@@ -6,7 +6,7 @@ import { historyOf } from './support/history.ts'
 import { journeyTo } from './support/journey.ts'
 import { inOrder } from './support/order.ts'
 import { numbers } from './support/returns.ts'
-import { unaccounted } from './support/silence.ts'
+import { unaccounted, wrongEnds } from './support/silence.ts'
 import { Visitor } from './support/visitor.ts'
 
 const { version } = findAnyCable()
@@ -135,6 +135,7 @@ cluster('memory', running => {
 
   it('goes from node to node: each message once, or told as lost', async () => {
     const { ear } = await travel(new Scene(running()), [1, 2, 0, 2])
+    expect(wrongEnds(ear)).toEqual([])
     for (const epoch of epochsOf(ear)) {
       const offsets = offsetsOf(ear, epoch)
       expect(offsets).toEqual(offsets.toSorted(inOrder))

@@ -1,10 +1,15 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import type { TestServer } from '../launch/test-server.ts'
 import { journeyTo } from '../support/journey.ts'
 import { inOrder } from '../support/order.ts'
 import { NO_HISTORY, numbers, recovered, verdictOf } from '../support/returns.ts'
 import { newRoom, streamOf } from '../support/rooms.ts'
 import { Visitor } from '../support/visitor.ts'
+
+/** How many messages a server keeps that is to be flooded, by how many publishers, and who listens. */
+const MANY = 400
+const PUBLISHERS = 8
+const CHANNELS = 30
 
 export function recovering(server: TestServer): void {
   const { offers } = server
@@ -163,41 +168,38 @@ export function recovering(server: TestServer): void {
       }
     })
 
-    it('loses and doubles nothing of bursts that overtake what is brought', async () => {
+    it('loses and doubles nothing of a flood that overtakes what is brought', async () => {
+      const place = await server.keeping(MANY)
+      onTestFinished(() => place.stop())
       const room = newRoom()
-      const { ann, away } = await journeyTo(server)
-      const ear = await ann.follows(room)
-      let told = 0
-      const bursts: Promise<unknown>[] = []
-      const burst = (count: number) => {
-        const waiting = Array.from({ length: count }, () => ++told)
+      const { ann, away } = await journeyTo(place, { history: { limit: MANY } })
+      const ears = await Promise.all(numbers(CHANNELS).map(copy => ann.follows(room, { copy })))
+      let told = 1
+      await place.broadcast(streamOf(room), told)
+      for (const ear of ears) await ear.hears(told)
+
+      for (const nth of [1, 2, 3]) {
+        // Before the cut, after it, and while the client asks for what it missed; less than the server keeps.
+        const last = told + MANY - PUBLISHERS
+        const isOver = () => ears.every(({ verdicts }) => verdicts.length > nth) || told >= last
         const publisher = async () => {
-          for (let next = waiting.shift(); next; next = waiting.shift()) await tell(room, next)
+          while (!isOver()) await place.broadcast(streamOf(room), ++told)
         }
-        bursts.push(Promise.all(Array.from({ length: 8 }, publisher)))
+        const flood = Promise.all(Array.from({ length: PUBLISHERS }, publisher))
+        await away(() => {})
+        const expected = offers.history ? { status: 'recovered' } : NO_HISTORY
+        for (const ear of ears) expect(await verdictOf(ear, nth)).toMatchObject(expected)
+        await flood
       }
-
-      await tell(room, ++told)
-      await ear.hears(told)
-      // Together fewer than the server keeps: just before the cut, after it, and while the client asks for them.
-      ann.cable.on('connect', () => burst(40))
-      for (const nth of [1, 2]) {
-        burst(20)
-        await away(() => burst(20))
-        expect(await verdictOf(ear, nth)).toMatchObject(offers.history ? { status: 'recovered' } : NO_HISTORY)
-        await Promise.all(bursts)
+      await place.broadcast(streamOf(room), ++told)
+      for (const ear of ears) {
+        await ear.hears(told)
+        if (offers.history) await ear.until('all of them', () => ear.messages.length >= told)
+        const heard = ear.messages.map(Number).toSorted(inOrder)
+        expect(heard).toEqual(offers.history ? numbers(told) : [...new Set(heard)])
+        const inTime = ear.heard.flatMap(({ meta }) => (meta && !meta.late ? [meta.offset] : []))
+        expect(inTime).toEqual(inTime.toSorted(inOrder))
       }
-      const last = told + 1
-      await tell(room, last)
-      await ear.hears(last)
-
-      const heard = ear.messages.map(Number)
-      expect(new Set(heard).size).toBe(heard.length)
-      if (!offers.history) return
-      await ear.until('all of them', () => ear.messages.length === last)
-      expect(ear.messages.map(Number).toSorted(inOrder)).toEqual(numbers(last))
-      const inTime = ear.heard.flatMap(({ meta }) => (meta && !meta.late ? [meta.offset] : []))
-      expect(inTime).toEqual(inTime.toSorted(inOrder))
     })
 
     it('loses nothing to a server that was frozen until the link was given up', async () => {

@@ -1,4 +1,4 @@
-import type { MessageMeta, Verdict } from 'hawser'
+import type { MessageMeta, Missed, Verdict } from 'hawser'
 import type { Hearing } from './ear.ts'
 
 /**
@@ -33,5 +33,18 @@ function covers(verdict: Verdict, { stream, epoch, offset }: MessageMeta): boole
     return (
       (after?.epoch !== epoch || offset > after.offset) && (before?.epoch !== epoch || offset < before.offset)
     )
+  })
+}
+
+/** The ends of gaps, as they were told, that are not what came first behind them. */
+export function wrongEnds(ear: Hearing): Missed['before'][] {
+  return ear.verdicts.flatMap(({ verdict, heard }) => {
+    const ends = verdict.status === 'gap' ? verdict.missed.map(({ before }) => before) : []
+    return ends.filter(end => {
+      const came = ear.heard.findIndex(
+        ({ meta }) => meta?.epoch === end?.epoch && meta?.offset === end?.offset
+      )
+      return end !== null && came < heard
+    })
   })
 }

@@ -4,16 +4,21 @@ import type { Authenticate, ChannelDefinition, Channels, ServerChannel } from 'h
 
 const room = (channel: ServerChannel) => `room:${channel.params['room']}`
 
-/** The room `closed` lets nobody in; the room `broken` raises, so nobody gets an answer. */
+/**
+ * The room `closed` lets nobody in; the room `broken` raises, so nobody gets an answer. Who names `also` another room
+ * hears that too; who is `discreet` leaves without a word.
+ */
 const RoomChannel: ChannelDefinition = {
   subscribed(channel) {
     if (channel.params['room'] === 'closed') return channel.reject()
     if (channel.params['room'] === 'broken') throw new Error('This room is broken')
     if (channel.params['greet']) channel.transmit({ event: 'greeting', user: channel.user['user'] })
     channel.streamFrom(room(channel), { whisper: true })
+    if (channel.params['also']) channel.streamFrom(`room:${channel.params['also']}`)
   },
   async unsubscribed(channel) {
     channel.stopAllStreams()
+    if (channel.params['discreet']) return
     await channel.broadcast(room(channel), { event: 'left', user: channel.user['user'] })
   },
   actions: {

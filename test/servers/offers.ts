@@ -12,6 +12,10 @@ export interface Offers {
   session: boolean
   /** Whether messages say where they stand in their stream. */
   positions: boolean
+  /** Whether it keeps messages and sessions for who comes back. Where not, every return is a gap. */
+  history: boolean
+  /** Whether that outlives a gentle restart. */
+  historyOutlivesRestart: boolean
   /** Whether messages and commands keep their order. Where not, no test may ask for one. */
   ordered: boolean
   unknownChannel: Answer
@@ -46,6 +50,8 @@ const embedded: Offers = {
   protocol: 'actioncable-v1-ext-json',
   session: true,
   positions: true,
+  history: true,
+  historyOutlivesRestart: true,
   ordered: true,
   unknownChannel: 'rejected',
   publicStream: 'confirmed',
@@ -62,6 +68,8 @@ const embedded: Offers = {
 
 const anycable: Offers = {
   ...embedded,
+  // It is a new process, and its memory is the process's.
+  historyOutlivesRestart: false,
   // The backend is asked, and an error of the backend is not passed on.
   unknownChannel: 'silence',
   broadcastNull: 'null',
@@ -73,6 +81,8 @@ const rails: Offers = {
   protocol: 'actioncable-v1-json',
   session: false,
   positions: false,
+  history: false,
+  historyOutlivesRestart: false,
   ordered: false,
   unknownChannel: 'silence',
   // There is no $pubsub: a channel like any other that does not exist.

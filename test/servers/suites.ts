@@ -11,11 +11,16 @@ interface Suite {
 const SUITES: readonly Suite[] = [
   {
     file: 'test/servers/embedded.test.ts',
-    counts: { embedded: 52, 'embedded as AnyCable': 52 },
+    counts: { embedded: 70, 'embedded as AnyCable': 70 },
     find: () => null
   },
-  { file: 'test/servers/anycable.test.ts', counts: { 'anycable-go': 52 }, find: findAnyCable },
-  { file: 'test/servers/rails.test.ts', counts: { Rails: 52 }, find: findRails }
+  { file: 'test/servers/anycable.test.ts', counts: { 'anycable-go': 70 }, find: findAnyCable },
+  {
+    file: 'test/servers/cluster.test.ts',
+    counts: { 'three nodes, broker memory': 4, 'three nodes, broker nats': 1 },
+    find: findAnyCable
+  },
+  { file: 'test/servers/rails.test.ts', counts: { Rails: 70 }, find: findRails }
 ]
 
 /** The suites that can run here, and a line for each that cannot. With `CI` set one that cannot is an error. */

@@ -71,7 +71,8 @@ export function broadcasting(server: TestServer): void {
       }
       const [first, second] = ear.heard.map(({ meta }) => meta)
       if (!offers.positions) return expect([first, second]).toEqual([undefined, undefined])
-      expect(first).toEqual({ stream: streamOf(room), epoch: expect.any(String), offset: 1 })
+      const live = { replayed: false, late: false }
+      expect(first).toEqual({ stream: streamOf(room), epoch: expect.any(String), offset: 1, ...live })
       expect(second).toEqual({ ...first, offset: 2 })
     })
   })

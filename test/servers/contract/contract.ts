@@ -5,7 +5,9 @@ import { connecting } from './connecting.ts'
 import { crowd } from './crowd.ts'
 import { disconnecting } from './disconnecting.ts'
 import { ending } from './ending.ts'
+import { forgetting } from './forgetting.ts'
 import { performing } from './performing.ts'
+import { recovering } from './recovering.ts'
 import { streams } from './streams.ts'
 import { subscribing } from './subscribing.ts'
 import { tokens } from './tokens.ts'
@@ -19,6 +21,8 @@ const CHAPTERS = [
   broadcasting,
   disconnecting,
   ending,
+  recovering,
+  forgetting,
   crowd
 ]
 

@@ -51,7 +51,7 @@ export function disconnecting(server: TestServer): void {
       const user = newRoom()
       const room = newRoom()
       const ann = new Visitor(server, { user })
-      const ear = await ann.enters(room)
+      const ear = await ann.follows(room)
 
       await server.disconnectRemote(user, { reconnect: true })
       expect(await ann.loss()).toMatchObject({ reason: remote.reason, retryable: true })

@@ -4,10 +4,10 @@ import { OFFERS } from '../offers.ts'
 import { SECRET } from '../secret.ts'
 import { findAnyCable } from './installed.ts'
 import { publish, publishDisconnect } from './publish.ts'
-import type { Recipe } from './test-server.ts'
+import { KEPT, type Recipe } from './test-server.ts'
 
 /** The real anycable-go, with our channels as its backend. */
-export function anycable(): Recipe {
+export function anycable(kept = KEPT): Recipe {
   const { binary, version } = findAnyCable()
   const offers = OFFERS.anycable
   let backend: RpcBackend | null = null
@@ -32,6 +32,7 @@ export function anycable(): Recipe {
       await server.terminate()
       await server.start()
     },
+    keeping: anycable,
     cleanUp: async () => backend?.close()
   }
 
@@ -42,7 +43,7 @@ export function anycable(): Recipe {
       '--log_level=error',
       '--host=127.0.0.1',
       `--port=${port}`,
-      '--broker=memory',
+      ...(kept > 0 ? ['--broker=memory', `--history_limit=${kept}`] : []),
       '--broadcast_adapter=http',
       `--http_broadcast_port=${port}`,
       `--rpc_host=${rpc}`,
@@ -59,7 +60,7 @@ export function anycable(): Recipe {
 }
 
 /** The settings of whoever runs the tests are not ours. */
-function withoutAnyCable(): NodeJS.ProcessEnv {
+export function withoutAnyCable(): NodeJS.ProcessEnv {
   const foreign = Object.keys(process.env).filter(name => /^(ANYCABLE_|REDIS_URL$)/.test(name))
   return {
     ...Object.fromEntries(foreign.map(name => [name, undefined])),

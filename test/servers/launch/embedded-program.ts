@@ -2,9 +2,10 @@ import { createServer } from 'hawser/server'
 import { authenticate, channels } from '../channels.ts'
 import { SECRET } from '../secret.ts'
 
-// The embedded server in a process of its own: embedded-program.ts PORT MODE PING_INTERVAL PONG_WITHIN
+// The embedded server in a process of its own: embedded-program.ts PORT MODE PING_INTERVAL PONG_WITHIN KEPT RESTART
+// KEPT is how many messages of each stream it keeps; RESTART is `remembering` where a gentle one forgets nothing.
 
-const [port, mode, pingInterval, pong] = process.argv.slice(2)
+const [port, mode, pingInterval, pong, kept, restart] = process.argv.slice(2)
 
 const server = await createServer({
   channels,
@@ -16,12 +17,13 @@ const server = await createServer({
   port: Number(port),
   pingInterval: Number(pingInterval),
   pong: Number(pong),
+  history: Number(kept) > 0 && { limit: Number(kept) },
   // What clients do wrong here they do on purpose.
   onError: () => {},
   request(request, response) {
     if (request.url !== '/restart') return false
     response.writeHead(202).end()
-    response.once('close', () => void server.restart())
+    response.once('close', () => void server.restart({ keepMemory: restart === 'remembering' }))
     return true
   }
 })

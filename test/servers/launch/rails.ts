@@ -23,6 +23,8 @@ export function rails(): Recipe {
       post(`${origin}/broadcast?stream=${encodeURIComponent(stream)}`, JSON.stringify(data)),
     // Rails 6.1 has no word to say whether the client may come back.
     disconnectRemote: (origin, user) => post(`${origin}/disconnect?user=${encodeURIComponent(user)}`, ''),
-    restart: ({ origin }) => post(`${origin}/restart`, '')
+    restart: ({ origin }) => post(`${origin}/restart`, ''),
+    // It never keeps any.
+    keeping: rails
   }
 }

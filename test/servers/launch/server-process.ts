@@ -59,6 +59,15 @@ export class ServerProcess {
     if (this.#end !== null) throw new Error(`${this.#name} is gone (${this.#end}). It said:\n${this.#output}`)
   }
 
+  /** Resolves when it has said this. Asked right after the start, so that nothing was said and forgotten. */
+  said(words: string): Promise<void> {
+    return new Promise(resolve => {
+      this.#child.stdout?.on('data', () => {
+        if (this.#output.includes(words)) resolve()
+      })
+    })
+  }
+
   signal(signal: NodeJS.Signals): void {
     this.#child.kill(signal)
   }

@@ -16,9 +16,14 @@ export interface Recipe {
   disconnectRemote(origin: string, user: string, reconnect: boolean): Promise<void>
   /** The gentle restart that this server knows. */
   restart(server: TestServer): Promise<void>
+  /** Another of its kind, that keeps so many messages of each stream; 0: no history and no sessions. */
+  keeping(kept: number): Recipe
   /** What was made beside the process. */
   cleanUp?(): Promise<void>
 }
+
+/** How many messages of each stream a server keeps, where it keeps any: as many as they all do unless told. */
+export const KEPT = 100
 
 /** How long a server may take from its start to its first answer, in ms. */
 const BOOT = 30_000
@@ -55,10 +60,22 @@ export class TestServer {
     this.#port ||= await freePort()
     this.#process = new ServerProcess(this.name, await this.#recipe.command(this.#port))
 
+    await this.answers()
+  }
+
+  /** Resolves when it answers, after a start or a restart. */
+  async answers(): Promise<void> {
     for (const end = Date.now() + BOOT; !(await this.#answers()); await sleep(20)) {
-      this.#process.assertAlive()
+      this.#process?.assertAlive()
       if (Date.now() > end) throw new Error(`${this.name} gave no answer for ${BOOT} ms`)
     }
+  }
+
+  /** A second server beside this one, that keeps less; started. */
+  async keeping(kept: number): Promise<TestServer> {
+    const second = new TestServer(this.#recipe.keeping(kept))
+    await second.start()
+    return second
   }
 
   /** The process ends by SIGTERM, in its own way. */

@@ -48,11 +48,12 @@ class RoomChannel < ActionCable::Channel::Base
 
     transmit({ event: "greeting", user: user }) if params[:greet]
     stream_from room
+    stream_from "room:#{params[:also]}" if params[:also]
   end
 
   def unsubscribed
     stop_all_streams
-    to_room event: "left", user: user
+    to_room event: "left", user: user unless params[:discreet]
   end
 
   def say(data)

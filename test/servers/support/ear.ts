@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Message, MessageMeta, NamedChannel, StreamChannel } from 'hawser'
+import type { ConnectInfo, Message, MessageMeta, NamedChannel, StreamChannel, Verdict } from 'hawser'
 import { type Diary, outcomeOf, until } from './seen.ts'
 
 /** An ear on whatever channel. */
@@ -9,20 +9,33 @@ export type Hearing = Ear<NamedChannel> | Ear<StreamChannel>
 export class Ear<T extends NamedChannel | StreamChannel> {
   readonly channel: T
   readonly heard: { message: Message; meta: MessageMeta | undefined }[] = []
+  /** What was said of each (re)subscription, how many messages had been heard by then, and how many when it began. */
+  readonly verdicts: { verdict: Verdict; heard: number; since: number }[] = []
+  /** What came with each confirmation. */
+  readonly connects: ConnectInfo[] = []
   /** Its events by name, messages too, in the order they came. */
   readonly events: string[] = []
   readonly #diary: Diary
   #error: unknown
+  #since = 0
 
   constructor(channel: T, diary: Diary) {
     this.channel = channel
     this.#diary = diary
-    channel.on('connect', ({ reconnect }) => this.#note(reconnect ? 'reconnect' : 'connect'))
+    channel.on('connect', info => {
+      this.connects.push(info)
+      this.#since = this.heard.length
+      this.#note(info.reconnect ? 'reconnect' : 'connect')
+    })
     channel.on('disconnect', error => this.#end('disconnect', error))
     channel.on('close', error => this.#end('close', error))
     channel.on('message', (message, meta) => {
       this.heard.push({ message, meta })
-      this.#note('message', JSON.stringify(message).slice(0, 200))
+      this.#note('message', `${JSON.stringify(message).slice(0, 200)} ${JSON.stringify(meta)}`)
+    })
+    channel.on('recovery', verdict => {
+      this.verdicts.push({ verdict, heard: this.heard.length, since: this.#since })
+      this.#diary.note(`${channel.identifier}: ${JSON.stringify(verdict)}`)
     })
   }
 
@@ -48,6 +61,11 @@ export class Ear<T extends NamedChannel | StreamChannel> {
 
   get messages(): Message[] {
     return this.heard.map(({ message }) => message)
+  }
+
+  /** What was said of the nth return; the first subscription is return 0. */
+  verdict(nth: number): Promise<{ verdict: Verdict; heard: number; since: number }> {
+    return this.until(`verdict ${nth} on ${this.channel.identifier}`, () => this.verdicts[nth])
   }
 
   /** The first message that has all of this, or is it. */

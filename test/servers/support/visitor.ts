@@ -1,13 +1,22 @@
 import type { Cable, CreateOptions, Logger, NamedChannel, StreamChannel } from 'hawser'
 import { createCable } from 'hawser/node'
 import { onTestFinished } from 'vitest'
-import type { TestServer } from '../launch/test-server.ts'
+import type { TcpProxy } from '../../support/tcp-proxy.ts'
+import type { Offers } from '../offers.ts'
 import { Ear } from './ear.ts'
 import { Diary, outcomeOf, until } from './seen.ts'
 
 export interface VisitOptions extends CreateOptions {
   /** Who it is, in the URL. */
   user?: string
+  /** The way it takes to the server; else it goes there directly. */
+  way?: TcpProxy
+}
+
+/** Where one can go: a server under test, or a node of a cluster. */
+export interface Destination {
+  readonly url: string
+  readonly offers: Pick<Offers, 'pingInterval'>
 }
 
 /** Short, so that a test does not wait for what users may wait for. */
@@ -25,11 +34,12 @@ export class Visitor {
   /** What was reported because nobody waited for it. */
   readonly reports: unknown[] = []
   welcomes = 0
+  pings = 0
 
-  constructor(server: TestServer, { user = 'ann', ...options }: VisitOptions = {}) {
-    this.cable = createCable(`${server.url}?user=${user}`, {
+  constructor(destination: Destination, { user = 'ann', way, ...options }: VisitOptions = {}) {
+    this.cable = createCable(`${way?.url(destination.url) ?? destination.url}?user=${user}`, {
       waits: WAITS,
-      pingInterval: server.offers.pingInterval,
+      pingInterval: destination.offers.pingInterval,
       onError: error => {
         this.reports.push(error)
         this.diary.note(`${user} reports ${error}`)
@@ -41,6 +51,7 @@ export class Visitor {
       this.welcomes++
       this.diary.note(`${user} is welcome`)
     })
+    this.cable.on('keepalive', () => this.pings++)
     this.cable.on('disconnect', error => {
       this.losses.push(error)
       this.diary.note(`${user} lost the link: ${error}`)
@@ -59,6 +70,11 @@ export class Visitor {
     return this
   }
 
+  /** Knows the server's time: what is asked for by the client's own proves nothing. */
+  async learnsTheTime(): Promise<void> {
+    await this.until('a ping', () => this.pings > 0)
+  }
+
   /** A channel of the contract, confirmed or not. */
   asksFor(room: string, params: Record<string, unknown> = {}): Ear<NamedChannel> {
     return this.listensTo(this.cable.subscribeTo('RoomChannel', { room, ...params }))
@@ -67,6 +83,11 @@ export class Visitor {
   /** A channel of the contract, confirmed. */
   enters(room: string, params: Record<string, unknown> = {}): Promise<Ear<NamedChannel>> {
     return this.asksFor(room, params).confirmed()
+  }
+
+  /** A channel of the contract, confirmed, in which nobody is told when this visitor leaves. */
+  follows(room: string, params: Record<string, unknown> = {}): Promise<Ear<NamedChannel>> {
+    return this.enters(room, { ...params, discreet: true })
   }
 
   listensTo<T extends NamedChannel | StreamChannel>(channel: T): Ear<T> {

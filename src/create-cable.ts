@@ -98,11 +98,12 @@ const PARTS = {
   performFailures: 'throw'
 } as const
 
-/** Defaults: 100 messages, 100 ms, 2 s, 1,000 frames, 4 MiB. */
+/** Defaults: 100 messages, 5 minutes, 100 ms, 2 s, 1,000 frames, 4 MiB. */
 export type HistoryLimits = Omit<HistoryOptions, 'timeout'>
 
 const HISTORY_DEFAULTS: HistoryLimits = {
   limit: 100,
+  ttl: 300_000,
   hold: 100,
   refill: 2_000,
   mostHeld: 1_000,

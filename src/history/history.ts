@@ -60,7 +60,7 @@ export class History {
       frame.offset === last.mark + 1 &&
       frame.epoch === last.epoch &&
       frame.stream_id === last.stream &&
-      !last.open
+      last.state === 'going on'
     ) {
       const offset = ++last.mark
       last.at = this.#owner.roughNow()

@@ -24,8 +24,11 @@ export interface Evidence {
   readonly restored: boolean
   /** The app said from when on: nothing was heard before. */
   readonly initial: boolean
-  /** How many messages of a stream the server keeps. */
+  /** How many messages of a stream the server keeps, and for how long, in ms. */
   readonly limit: number
+  readonly ttl: number
+  /** In ms. */
+  readonly now: number
 }
 
 /** What is to become of one stream under one epoch. */
@@ -74,24 +77,24 @@ export function judge(evidence: Evidence): Judgement {
     miss(isAnswered(answer) ? 'unproven' : answer, stream, null, { epoch, offset: from })
   }
 
-  const shown = initial || tracks.length > 0 || (restored && since.proven)
+  const known = tracks.some(({ state }) => state !== 'ended')
+  const shown = initial || known || (restored && since.proven)
   if (!shown) reason ??= 'unproven'
   return { findings, reason, missed }
 }
 
 type Miss = (why: GapReason, stream: string, after: Place | null, before: Place | null) => void
 
-function findingOf(
-  track: Track,
-  { answer, named, refused, held, restored, since }: Evidence,
-  miss: Miss
-): Finding {
+function findingOf(track: Track, evidence: Evidence, miss: Miss): Finding {
+  const { answer, tracks, named, refused, held } = evidence
   const { stream, epoch, mark } = track
   const group = held.find(stream, epoch)
   const offsets = group ? offsetsOf(group) : []
   const next = offsets.find(offset => offset > mark)
   const lost = (why: GapReason, before: Place | null) => miss(why, stream, { epoch, offset: mark }, before)
 
+  if (track.state === 'ended')
+    return next === undefined ? { kind: 'ended', track } : { kind: 'skips', track, to: next }
   if (answer === 'offsets' && named.includes(track)) {
     const low = offsets.find(offset => offset > track.again)
     return low !== undefined && low <= mark
@@ -106,10 +109,10 @@ function findingOf(
   const why = !isAnswered(answer) ? answer : named.includes(track) ? 'rejected' : 'unproven'
   const newest = offsets.at(-1)
   if (newest === undefined) {
+    if (isQuiet(track, evidence)) return { kind: 'goes on', track }
     const other = held.groups.find(one => one.stream === stream)
-    const quiet = answer === 'time' && !other && restored && since.proven && named.includes(track)
-    if (quiet) return { kind: 'goes on', track }
-    const offset = other && offsetsOf(other)[0]
+    const heard = tracks.find(one => one.stream === stream && one.epoch === other?.epoch)?.mark ?? 0
+    const offset = other && offsetsOf(other).find(one => one > heard)
     lost(why, other && offset !== undefined ? { epoch: other.epoch, offset } : null)
     return { kind: 'ended', track }
   }
@@ -121,6 +124,19 @@ function findingOf(
   if (next === undefined || next === mark + 1) return { kind: 'goes on', track }
   lost(why, { epoch, offset: next })
   return { kind: 'skips', track, to: next }
+}
+
+/**
+ * Refused, and nothing came by time: nothing was published, if the offset was refused for its age alone. A server that
+ * never knew the epoch, or has an empty copy of the stream, would say the same.
+ */
+function isQuiet(
+  { stream, at }: Track,
+  { answer, tracks, held, restored, since, ttl, now }: Evidence
+): boolean {
+  const alone = tracks.filter(one => one.stream === stream).length === 1
+  const unheard = !held.groups.some(one => one.stream === stream)
+  return answer === 'time' && alone && unheard && restored && since.proven && now - at > ttl
 }
 
 function isWhole(

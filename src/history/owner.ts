@@ -7,6 +7,8 @@ import type { Verdict } from './verdict.ts'
 export interface HistoryOptions {
   /** How many messages of a stream the server keeps. */
   limit: number
+  /** For how long, in ms. */
+  ttl: number
   /** How long an answer may take, in ms. */
   timeout: number
   /** How long a message above a hole waits for those before it, in ms. */

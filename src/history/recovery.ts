@@ -94,7 +94,9 @@ export class Recovery {
       since: this.#from,
       restored: this.#restored,
       initial: this.#initial,
-      limit: owner.historyOptions.limit
+      limit: owner.historyOptions.limit,
+      ttl: owner.historyOptions.ttl,
+      now: owner.now()
     })
     const replays = findings.flatMap(finding => this.#carryOut(finding, answer))
     if (reason) {
@@ -137,8 +139,7 @@ export class Recovery {
 
     const { track } = finding
     const group = held.find(track.stream, track.epoch)
-    if (finding.kind === 'ended') tracks.delete(track)
-    else if (finding.kind === 'open') track.open = true
+    if (finding.kind === 'ended' || finding.kind === 'open') track.state = finding.kind
     else if (finding.kind === 'skips') track.skipTo(finding.to)
     else if (finding.kind === 'restarted') {
       track.restart(finding.from - 1, owner.now())

@@ -1,5 +1,14 @@
 import { Ranges } from './ranges.ts'
 
+/**
+ * What the app was told of it:
+ * - `going on`: every offset comes, or is told as missing
+ * - `open`: anything behind the mark may be missing; the next offset closes that, whichever it is
+ * - `ended`: the same, and the server does not know the epoch. Kept, as what was delivered may come again from another
+ *   server
+ */
+export type TrackState = 'going on' | 'open' | 'ended'
+
 /** How far one stream was heard under one epoch. */
 export class Track {
   readonly stream: string
@@ -12,8 +21,7 @@ export class Track {
   ahead: Ranges | null = null
   /** Below the mark, told as missed and not delivered. */
   skipped: Ranges | null = null
-  /** It was told that anything behind the mark may be missing: the next offset closes that, whichever it is. */
-  open = false
+  state: TrackState = 'going on'
   /** How far the stream seems to count from 1 again. */
   again = 0
 
@@ -33,7 +41,7 @@ export class Track {
   heard(offset: number, at: number): void {
     this.at = at
     this.again = 0
-    if (this.open) this.skipTo(offset)
+    if (this.state !== 'going on') this.skipTo(offset)
     if (offset === this.mark + 1) {
       this.mark = offset
       this.#absorb()
@@ -45,7 +53,7 @@ export class Track {
 
   /** What is missing below this offset is not waited for any more. */
   skipTo(offset: number): void {
-    this.open = false
+    this.state = 'going on'
     if (offset > this.mark + 1) {
       this.skipped ??= new Ranges()
       this.skipped.add(this.mark + 1, offset - 1)
@@ -59,7 +67,7 @@ export class Track {
     this.mark = mark
     this.at = at
     this.ahead = this.skipped = null
-    this.open = false
+    this.state = 'going on'
     this.again = 0
   }
 

@@ -18,7 +18,9 @@ export class Tracks {
   /** The newest of each stream: those that a request names. All others it gets by time. */
   get newest(): readonly Track[] {
     const seen = new Set<string>()
-    return this.all.filter(({ stream }) => !seen.has(stream) && seen.add(stream)).slice(0, MOST_NAMED)
+    return this.all
+      .filter(({ stream, state }) => state !== 'ended' && !seen.has(stream) && seen.add(stream))
+      .slice(0, MOST_NAMED)
   }
 
   /** Whether anything was delivered above a hole. */
@@ -43,11 +45,5 @@ export class Tracks {
     this.#others = this.all.filter(other => other !== forgotten)
     this.last = track
     return track
-  }
-
-  delete(track: Track): void {
-    const [last = null, ...others] = this.all.filter(other => other !== track)
-    this.last = last
-    this.#others = others.length > 0 ? others : NONE
   }
 }

@@ -30,6 +30,25 @@ describe('several servers that number one stream, each under its own epoch', () 
     expect(room.told.slice(3)).toEqual(['a9', 'gap 1 unproven a: e1/5 to ?'])
   })
 
+  it('give nothing twice to who comes back to the first', async () => {
+    const room = listening()
+    room.say(5, { epoch: 'e1' })
+    await room.comeBack()
+    room.history(false)
+    room.say(1, { epoch: 'e2' })
+    room.history(true)
+    await room.comeBack()
+    room.history(false)
+    for (const offset of [4, 5, 6]) room.say(offset, { epoch: 'e1' })
+    room.history(true)
+    expect(room.told.slice(2)).toEqual([
+      'gap 1 rejected a: e1/5 to e2/1',
+      'a1',
+      'gap 1 rejected a: e2/1 to e1/6',
+      'a6'
+    ])
+  })
+
   it('tell of all epochs but the one that the new server knows', async () => {
     const room = listening()
     room.say(5, { epoch: 'e1' })

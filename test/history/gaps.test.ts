@@ -69,13 +69,23 @@ describe('offsets that the server refuses', () => {
     expect(room.asked).toMatchObject({ streams: { a: { epoch: 'e2', offset: 4 } } })
   })
 
-  it('are no loss where the restored session shows that nothing was said', async () => {
+  it('are no loss where they are too old to be kept and the restored session has nothing newer', async () => {
+    const room = listening()
+    room.say(9)
+    await room.clock.advance(300_001)
+    await room.comeBack({ restored: true })
+    room.history(false)
+    room.history(true)
+    expect(room.told.slice(2)).toEqual(['recovered 0'])
+  })
+
+  it('that should still be kept are refused for another reason', async () => {
     const room = listening()
     room.say(9)
     await room.comeBack({ restored: true })
     room.history(false)
     room.history(true)
-    expect(room.told.slice(2)).toEqual(['recovered 0'])
+    expect(room.told.slice(2)).toEqual(['gap 0 rejected a: e1/9 to ?'])
   })
 
   it('prove nothing while the server’s clock is unknown', async () => {

@@ -68,6 +68,8 @@ export type Fact = { at: number } & (
   | { kind: 'timers'; client: number; count: number }
   | { kind: 'stuck'; client: number; what: string }
   | { kind: 'step'; text: string }
+  /** Something threw where nothing may, or went round in circles: the run ends there. */
+  | { kind: 'crashed'; error: unknown }
 )
 
 type WithoutTime<F> = F extends Fact ? Omit<F, 'at'> : never

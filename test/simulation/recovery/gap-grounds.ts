@@ -11,8 +11,6 @@ export interface GapGrounds {
   readonly protocol: string
   /** How often the server ended a link of this client as too slow. */
   readonly tooSlow: number
-  /** Whether a ping had been heard before the present link. */
-  readonly heardTime: boolean
 }
 
 /** How long a client has to wait before it gives up a question: the default of its option `history.timeout`. */
@@ -87,13 +85,13 @@ function isHole({ missed = [] }: Verdict, { life, log, ways, at }: GapGrounds): 
   })
 }
 
-function isUnproven({ missed = [] }: Verdict, { life, ways, heardTime }: GapGrounds): boolean {
+function isUnproven({ missed = [] }: Verdict, { life, ways }: GapGrounds): boolean {
   const { line } = life.options
-  if (ways.nodes > 1 || !heardTime) return true
-  if (missed.length === 0) return !line.restored
+  if (ways.nodes > 1 || !life.timeKnown) return true
+  if (missed.length === 0) return !life.restored
   return missed.some(({ stream, after }) => {
     if (after) return !line.requests.some(({ named }) => named.has(stream))
-    if (!line.restored) return true
+    if (!life.restored) return true
     const came = line.requests.flatMap(request => request.came.get(stream) ?? [])
     return Math.min(...came) > 1 && came.length >= ways.limit
   })

@@ -31,11 +31,17 @@ export class Life {
   #start: Map<StreamName, number> | null = null
   /** Subscriptions and resubscriptions. */
   subscriptions = 0
+  /** Whether a verdict was told. */
+  judged = false
+  /** When the break began whose verdict is not told yet, the server's time had been heard. */
+  timeKnown = true
+  /** On every link since then the server restored it. */
+  restored = true
   /** The verdict on the present one is not told yet. */
   awaiting = false
   readonly #lanes = new Map<string, Lane>()
   readonly #got = new Set<string>()
-  /** Transient messages that came while it was connected: nothing ever brings them again. */
+  /** Messages that came while it was connected and that nothing brings again, as nothing is asked for. */
   readonly #owed = new Set<string>()
   /** Whether it was connected on the present link. */
   #up = false
@@ -56,16 +62,20 @@ export class Life {
     this.#start ??= new Map(streams.map(stream => [stream, log.count(stream)]))
     this.subscriptions++
     this.awaiting = true
+    this.restored &&= this.options.line.restored
     this.#up = true
   }
 
-  linked(): void {
+  lost(timeKnown: boolean): void {
     this.#up = false
+    if (!this.awaiting) this.timeKnown = timeKnown
   }
 
-  /** A transient message came by the socket. */
-  owe(stream: StreamName, transient: number): void {
-    if (this.#up) this.#owed.add(transientKey(stream, transient))
+  /** A message came by the socket. `quiet`: it cannot be a second copy. */
+  owe({ stream, n, transient }: Payload, quiet: boolean): void {
+    if (!this.#up) return
+    if (transient) this.#owed.add(transientKey(stream, transient))
+    else if (quiet && !this.awaiting) this.#owed.add(messageKey(stream, n))
   }
 
   has(stream: string, n: number): boolean {
@@ -115,7 +125,11 @@ export class Life {
     else if (n > lane.last.n) lane.last = published
   }
 
-  tell({ missed = [] }: Verdict): void {
+  tell({ status, missed = [] }: Verdict): void {
+    this.judged = true
+    this.awaiting = false
+    this.restored = true
+    if (status !== 'gap') return
     const { streams } = this.options
     const named = new Set(missed.map(({ stream }) => stream))
     for (const stream of streams) {
@@ -158,7 +172,9 @@ export class Life {
         }
       }
     }
-    for (const key of this.#owed) if (!this.#got.has(key)) fail(`${this.name} lost ${key}`)
+    if (last) {
+      for (const key of this.#owed) if (!this.#got.has(key)) fail(`${this.name} lost ${key}, which came`)
+    }
     for (const { stream, n } of this.#skipped.values()) fail(`${this.name} lost ${stream} ${n} in silence`)
   }
 
@@ -189,11 +205,16 @@ export class Life {
     return this.#told.get(stream)?.some(({ after, before }) => after < n && n < before) ?? false
   }
 
+  /**
+   * Of several servers each goes on by itself: what one published from the first end on is meant, although what comes
+   * next is another's.
+   */
   #range(stream: StreamName, after: Position | null, before: Position | null): Told {
-    const { log } = this.options
+    const { log, ways } = this.options
+    const open = before === null || (ways.nodes > 1 && before.epoch !== after?.epoch)
     return {
       after: after === null ? 0 : (log.at(stream, after)?.n ?? 0),
-      before: (before === null ? undefined : log.at(stream, before)?.n) ?? log.count(stream) + 1
+      before: (open ? undefined : log.at(stream, before)?.n) ?? log.count(stream) + 1
     }
   }
 

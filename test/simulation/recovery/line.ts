@@ -12,6 +12,9 @@ export interface Request {
   readonly came: Map<string, number[]>
 }
 
+/** For so long after an answer the live copy of a replayed message may come, in ms. */
+const WINDOW = 10_000
+
 /** What passed for one identifier over the socket of one client. */
 export class Line {
   /** Every message that was ever here, by stream and number. */
@@ -24,8 +27,11 @@ export class Line {
   #here = new Set<string>()
   /** The highest offset on this link, by stream and epoch. */
   #highest = new Map<string, number>()
+  /** When the link was made, or the last request made or answered. */
+  #busyAt = 0
 
-  linked(): void {
+  linked(at: number): void {
+    this.#busyAt = at
     this.requests = []
     this.restored = false
     this.#here = new Set()
@@ -35,12 +41,19 @@ export class Line {
   asked(at: number, { since, streams }: Frame): void {
     if (since === undefined && streams === undefined) return
     const named = new Set(typeof streams === 'object' && streams !== null ? Object.keys(streams) : [])
+    this.#busyAt = at
     this.requests.push({ at, named, answer: null, came: new Map() })
   }
 
-  answered(answer: 'confirmed' | 'rejected'): void {
+  answered(at: number, answer: 'confirmed' | 'rejected'): void {
+    this.#busyAt = at
     const request = this.requests.find(one => one.answer === null)
     if (request) request.answer = answer
+  }
+
+  /** Nothing was asked for in the last seconds: no second copy of anything can come. */
+  isQuiet(at: number): boolean {
+    return at - this.#busyAt > WINDOW && this.requests.every(({ answer }) => answer !== null)
   }
 
   /** On this link. */

@@ -1,4 +1,5 @@
 import { readFlags, USAGE } from './flags.ts'
+import { proveMutations } from './mutations.ts'
 import { playAll } from './players.ts'
 import { absent, scheduleLines, tallyLine, traceLines } from './report.ts'
 import { trial } from './run.ts'
@@ -15,8 +16,9 @@ if (flags.help) {
   process.exit(0)
 }
 
-const { seed, schedules, trace } = flags
-if (trace && seed !== null) await showOne(seed)
+const { seed, schedules, trace, mutations } = flags
+if (mutations) process.exitCode = (await proveMutations(schedules)) ? 0 : 1
+else if (trace && seed !== null) await showOne(seed)
 else await playMany(seed ?? 1, schedules)
 
 async function showOne(seed: number): Promise<void> {

@@ -26,9 +26,8 @@ interface Side {
   readonly lines: Map<string, Line>
   protocol: string
   tooSlow: number
-  /** Whether the server's time was heard on an earlier link. */
+  /** Whether the server's time was ever heard. */
   heardTime: boolean
-  hears: boolean
 }
 
 class Oracle implements Judgement {
@@ -52,10 +51,9 @@ class Oracle implements Judgement {
       case 'forgot':
         return this.#log.forgot()
       case 'linked':
-        return this.#linked(fact.client, fact.protocol)
+        return this.#linked(fact)
       case 'ended':
-        this.tally.breaks++
-        return
+        return this.#ended(fact.client)
       case 'said':
         return this.#said(fact)
       case 'took':
@@ -81,6 +79,8 @@ class Oracle implements Judgement {
         return
       case 'stuck':
         return this.#fail(`client ${fact.client} is stuck: ${fact.what}`)
+      case 'crashed':
+        return this.#fail(`the run ended with ${fact.error}`)
       case 'step':
         return
     }
@@ -90,12 +90,16 @@ class Oracle implements Judgement {
     for (const life of this.#lives.values()) life.end(true)
   }
 
-  #linked(client: number, protocol: string): void {
+  #linked({ client, protocol, at }: Extract<Fact, { kind: 'linked' }>): void {
     const side = this.#side(client)
     side.protocol = protocol
-    side.heardTime ||= side.hears
-    for (const line of side.lines.values()) line.linked()
-    for (const life of this.#lives.values()) if (life.options.client === client) life.linked()
+    for (const line of side.lines.values()) line.linked(at)
+  }
+
+  #ended(client: number): void {
+    this.tally.breaks++
+    const { heardTime } = this.#side(client)
+    for (const life of this.#lives.values()) if (life.options.client === client) life.lost(heardTime)
   }
 
   #said({ client, frame, at }: Extract<Fact, { kind: 'said' }>): void {
@@ -103,12 +107,12 @@ class Oracle implements Judgement {
     if (isFrame(history)) this.#line(client, frame['identifier'])?.asked(at, history)
   }
 
-  #took({ client, frame }: Extract<Fact, { kind: 'took' }>): void {
+  #took({ client, frame, at }: Extract<Fact, { kind: 'took' }>): void {
     const side = this.#side(client)
     const line = this.#line(client, frame['identifier'])
     switch (frame['type']) {
       case 'ping':
-        side.hears = true
+        side.heardTime = true
         return
       case 'disconnect':
         if (frame['reason'] === 'too_slow') side.tooSlow++
@@ -122,18 +126,16 @@ class Oracle implements Judgement {
         }
         return
       case 'confirm_history':
-        return line?.answered('confirmed')
+        return line?.answered(at, 'confirmed')
       case 'reject_history':
-        return line?.answered('rejected')
+        return line?.answered(at, 'rejected')
     }
     if (!isPayload(frame['message']) || !line) return
-    const { stream, n, transient } = frame['message']
+    const { stream, n } = frame['message']
     const { epoch, offset } = frame
-    if (n === 0) {
-      for (const life of this.#lives.values()) if (life.options.line === line) life.owe(stream, transient)
-      return
-    }
-    if (typeof epoch !== 'string' || typeof offset !== 'number') return
+    for (const life of this.#lives.values())
+      if (life.options.line === line) life.owe(frame['message'], line.isQuiet(at))
+    if (n === 0 || typeof epoch !== 'string' || typeof offset !== 'number') return
     const { again, overtaken } = line.take(stream, n, epoch, offset)
     if (again) this.tally.duplicates++
     if (overtaken) this.tally.overtaken++
@@ -165,11 +167,10 @@ class Oracle implements Judgement {
     const life = this.#lives.get(number)
     if (!life) return this.#fail('a channel got a verdict after its end')
     this.#status(life, verdict)
-    life.awaiting = false
-    if (verdict.status !== 'gap') return
+    if (verdict.status !== 'gap') return life.tell(verdict)
 
-    const { protocol, tooSlow, heardTime } = this.#side(client)
-    const grounds: GapGrounds = { at, life, log: this.#log, ways: this.#ways, protocol, tooSlow, heardTime }
+    const { protocol, tooSlow } = this.#side(client)
+    const grounds: GapGrounds = { at, life, log: this.#log, ways: this.#ways, protocol, tooSlow }
     const why = groundless(verdict, grounds)
     if (why) this.#fail(`${life.name} was told ${JSON.stringify(verdict)}: ${why}`)
     if (life.lacks(verdict, at + this.#ways.clockAhead)) this.tally.gaps++
@@ -181,8 +182,10 @@ class Oracle implements Judgement {
     const said = `${life.name} was told ${status}`
     if (life.subscriptions === 0) this.#fail(`${said} before it was connected`)
     if (!life.awaiting && status !== 'gap') this.#fail(`${said} a second time`)
-    if (status === 'fresh' && life.subscriptions > 1) this.#fail(`${said} at a later subscription`)
-    if (status === 'fresh' && replayed > 0) this.#fail(`${said} with ${replayed} replayed`)
+    if (status === 'fresh' && life.judged) this.#fail(`${said} after another verdict`)
+    // What was restored before its confirmation was ever heard may have missed messages.
+    if (status === 'fresh' && replayed > 0 && !life.options.line.restored)
+      this.#fail(`${said} with ${replayed} replayed`)
     if (!['fresh', 'recovered', 'gap'].includes(status)) this.#fail(`${said}, which is no verdict`)
   }
 
@@ -191,8 +194,7 @@ class Oracle implements Judgement {
       lines: new Map(),
       protocol: '',
       tooSlow: 0,
-      heardTime: false,
-      hears: false
+      heardTime: false
     }
     this.#sides.set(client, side)
     return side

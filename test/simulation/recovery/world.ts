@@ -12,9 +12,13 @@ const DELIVERY = 20_000
 /** Plays a schedule to its end, on a server that is well again at last. What happened is all that comes of it. */
 export async function play(schedule: Schedule): Promise<Fact[]> {
   const world = new World(schedule)
-  await world.begin()
-  for (const step of schedule.steps) await world.step(step)
-  await world.end()
+  try {
+    await world.begin()
+    for (const step of schedule.steps) await world.step(step)
+    await world.end()
+  } catch (error) {
+    world.crashed(error)
+  }
   return world.facts
 }
 
@@ -67,6 +71,10 @@ class World {
     }
     for (const stream of STREAMS) this.#server.publish(stream, { transient: false, excluding: null })
     await this.#clock.advance(DELIVERY)
+  }
+
+  crashed(error: unknown): void {
+    this.#note({ kind: 'crashed', error })
   }
 
   #take(step: Step): void {

@@ -30,7 +30,7 @@ const MUTATIONS: readonly Mutation[] = [
   },
   {
     name: 'moves the mark before the hole is filled',
-    edits: [{ file: TRACK, from: 'if (offset !== this.mark + 1) {', to: 'if (offset <= this.mark) {' }]
+    edits: [{ file: TRACK, from: 'if (offset === this.mark + 1) {', to: 'if (offset > this.mark) {' }]
   },
   {
     name: 'takes a lower offset for a second copy outside the window of a replay',

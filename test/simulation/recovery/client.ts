@@ -50,8 +50,9 @@ export class Client {
     return this.wire?.session?.sid ?? null
   }
 
+  /** As all that the app does: not in its sleep. */
   subscribe(channel: number): void {
-    if (this.#lives.has(channel)) return
+    if (this.#asleep || this.#lives.has(channel)) return
     const { client, note, number } = this.#options
     const life = number()
     const handle = new NamedChannel<Payload>(nameOf(channel))
@@ -66,18 +67,18 @@ export class Client {
   unsubscribe(channel: number): void {
     const { client, note } = this.#options
     const found = this.#lives.get(channel)
-    if (!found) return
+    if (this.#asleep || !found) return
     this.#lives.delete(channel)
     note({ kind: 'unsubscribed', client, life: found.life })
     found.handle.disconnect()
   }
 
   connect(): void {
-    this.cable.connect().catch(() => {})
+    if (!this.#asleep) this.cable.connect().catch(() => {})
   }
 
   disconnect(): void {
-    this.cable.disconnect()
+    if (!this.#asleep) this.cable.disconnect()
   }
 
   /** `again`: also when so many messages of the next replay have come. */

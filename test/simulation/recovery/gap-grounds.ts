@@ -87,7 +87,7 @@ function isHole({ missed = [] }: Verdict, { life, log, ways, at }: GapGrounds): 
 
 function isUnproven({ missed = [] }: Verdict, { life, ways }: GapGrounds): boolean {
   const { line } = life.options
-  if (ways.nodes > 1 || !life.timeKnown) return true
+  if (ways.nodes > 1 || ways.restartedOffsets > 0 || !life.timeKnown) return true
   if (missed.length === 0) return !life.restored
   return missed.some(({ stream, after }) => {
     if (after) return !line.requests.some(({ named }) => named.has(stream))

@@ -3,6 +3,9 @@ import { type Line, messageKey } from './line.ts'
 import type { Published, PublisherLog } from './publisher-log.ts'
 import type { StreamName, Ways } from './schedule.ts'
 
+/** So many messages in a row say that their stream started again. */
+const A_FEW = 4
+
 /** A stretch of a stream of which the app was told that it may lack messages; both ends left out. */
 interface Told {
   readonly after: number
@@ -21,6 +24,8 @@ export interface LifeOptions {
   readonly ways: Ways
   readonly log: PublisherLog
   readonly line: Line
+  /** It began in the moment in which the one before it ended, so it may go on with the same subscription. */
+  readonly heir: boolean
   readonly fail: (sentence: string) => void
 }
 
@@ -42,10 +47,14 @@ export class Life {
   readonly #lanes = new Map<string, Lane>()
   readonly #got = new Set<string>()
   /** Messages that came while it was connected and that nothing brings again, as nothing is asked for. */
-  readonly #owed = new Set<string>()
+  readonly #owed = new Map<string, StreamName>()
   /** Whether it was connected on the present link. */
   #up = false
   readonly #told = new Map<StreamName, Told[]>()
+  /** Streams that started again at offset 1 where nobody could notice, or be sure. */
+  readonly #blurred = new Set<StreamName>()
+  /** Messages that came since a stream started again. */
+  readonly #fresh = new Map<StreamName, number>()
   /** Missing below what was delivered: late ones may still come. */
   readonly #skipped = new Map<string, Published>()
 
@@ -66,16 +75,34 @@ export class Life {
     this.#up = true
   }
 
+  /**
+   * Offsets that start again tell themselves only to who listens, outside the window of a replay, and by a few messages
+   * in a row. To all others they look like copies of the first ones, or continue them (docs/protocol.md, "History").
+   */
+  published({ stream, round }: Published, at: number): void {
+    const { log, ways, line, streams } = this.options
+    if (ways.restartedOffsets === 0 || !streams.includes(stream)) return
+    const before = log.find(stream, log.count(stream) - 1)
+    if (!before || round <= before.round) return
+    const calm = this.#up && !this.awaiting && line.isQuiet(at) && ways.nodes === 1
+    if (!calm || this.#fresh.has(stream)) this.#blurred.add(stream)
+    this.#fresh.set(stream, 0)
+  }
+
   lost(timeKnown: boolean): void {
     this.#up = false
+    for (const stream of this.#fresh.keys()) this.#blurred.add(stream)
     if (!this.awaiting) this.timeKnown = timeKnown
   }
 
   /** A message came by the socket. `quiet`: it cannot be a second copy. */
   owe({ stream, n, transient }: Payload, quiet: boolean): void {
     if (!this.#up) return
-    if (transient) this.#owed.add(transientKey(stream, transient))
-    else if (quiet && !this.awaiting) this.#owed.add(messageKey(stream, n))
+    const fresh = this.#fresh.get(stream)
+    if (fresh === A_FEW) this.#fresh.delete(stream)
+    else if (fresh !== undefined && n > 0) this.#fresh.set(stream, fresh + 1)
+    if (transient) this.#owed.set(transientKey(stream, transient), stream)
+    else if (quiet && !this.awaiting) this.#owed.set(messageKey(stream, n), stream)
   }
 
   has(stream: string, n: number): boolean {
@@ -88,6 +115,7 @@ export class Life {
     const what = transient ? `transient ${transient} of ${stream}` : `${stream} ${n}`
     const key = transient ? transientKey(stream, transient) : messageKey(stream, n)
     if (this.#start === null) fail(`${this.name} got ${what} before it was connected`)
+    if (this.#blurred.has(stream) && !transient) return
     if (this.#got.has(key)) fail(`${this.name} got ${what} twice`)
     this.#got.add(key)
     if (transient) {
@@ -139,6 +167,8 @@ export class Life {
         this.#tellOf(stream, this.#range(stream, null, null))
     }
     for (const { stream, after, before } of missed) {
+      // Of a server that rejected its position nothing is known any more, until it is heard again.
+      if (this.options.ways.nodes > 1) this.#lanes.delete(`${stream} ${after?.epoch}`)
       const name = streams.find(one => one === stream)
       if (!name) continue
       this.#tellOf(name, this.#range(name, after, before))
@@ -167,15 +197,17 @@ export class Life {
         for (const missing of log.between(stream, this.#start.get(stream) ?? 0, log.count(stream) + 1)) {
           const lane = this.#lanes.get(this.#laneOf(missing))
           if (lane && missing.n < lane.last.n) continue
-          if (this.#isDue(missing, lane?.last, missing) && !this.has(stream, missing.n))
+          if (this.#isDue(missing, lane?.last) && !this.has(stream, missing.n))
             this.#skipped.set(messageKey(stream, missing.n), missing)
         }
       }
     }
     if (last) {
-      for (const key of this.#owed) if (!this.#got.has(key)) fail(`${this.name} lost ${key}, which came`)
+      for (const [key, stream] of this.#owed)
+        if (!this.#got.has(key) && !this.#blurred.has(stream)) fail(`${this.name} lost ${key}, which came`)
     }
-    for (const { stream, n } of this.#skipped.values()) fail(`${this.name} lost ${stream} ${n} in silence`)
+    for (const { stream, n } of this.#skipped.values())
+      if (!this.#blurred.has(stream)) fail(`${this.name} lost ${stream} ${n} in silence`)
   }
 
   /** Due, and below this one, and above the last. */
@@ -186,19 +218,17 @@ export class Life {
     return log
       .between(published.stream, from, published.n)
       .filter(missing => this.#laneOf(missing) === this.#laneOf(published))
-      .filter(missing => this.#isDue(missing, last, published))
+      .filter(missing => this.#isDue(missing, last))
   }
 
   /**
    * Whether it should have come between these two, or be told as missing. Not so what the server kept from this
-   * client on purpose; nor, behind several servers, what one published of which nothing was ever heard; nor what
-   * hides behind offsets that started again: a position of the first round may be answered with the second's.
+   * client on purpose; nor, behind several servers, what one published of which nothing was ever heard.
    */
-  #isDue(missing: Published, last: Published | undefined, behind: Published): boolean {
+  #isDue(missing: Published, last: Published | undefined): boolean {
     const { client, ways } = this.options
     if (missing.excluding === client || this.#isTold(missing)) return false
-    if (ways.nodes > 1 && !last) return false
-    return (last ?? missing).round === behind.round
+    return ways.nodes === 1 || last !== undefined
   }
 
   #isTold({ stream, n }: Published): boolean {

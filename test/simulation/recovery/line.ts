@@ -19,6 +19,8 @@ const WINDOW = 10_000
 export class Line {
   /** Every message that was ever here, by stream and number. */
   readonly taken = new Set<string>()
+  /** When the last that wanted it gave it back. */
+  leftAt = Number.NEGATIVE_INFINITY
   /** Since the last link was made, oldest first. */
   requests: Request[] = []
   /** Whether the server restored the subscription on this link. */

@@ -46,8 +46,7 @@ class Oracle implements Judgement {
   hear(fact: Fact): void {
     switch (fact.kind) {
       case 'published':
-        if (fact.n > 0) this.tally.published++
-        return this.#log.add(fact)
+        return this.#published(fact)
       case 'forgot':
         return this.#log.forgot()
       case 'linked':
@@ -67,9 +66,7 @@ class Oracle implements Judgement {
       case 'message':
         return this.#message(fact)
       case 'unsubscribed':
-        this.#lives.get(fact.life)?.end(false)
-        this.#lives.delete(fact.life)
-        return
+        return this.#unsubscribed(fact)
       case 'error':
         if (!(fact.error instanceof Error) || !('reason' in fact.error))
           this.#fail(`client ${fact.client} reports ${fact.error}`)
@@ -88,6 +85,13 @@ class Oracle implements Judgement {
 
   end(): void {
     for (const life of this.#lives.values()) life.end(true)
+  }
+
+  #published(fact: Extract<Fact, { kind: 'published' }>): void {
+    const published = this.#log.add(fact)
+    if (!published) return
+    this.tally.published++
+    for (const life of this.#lives.values()) life.published(published, fact.at)
   }
 
   #linked({ client, protocol, at }: Extract<Fact, { kind: 'linked' }>): void {
@@ -141,7 +145,7 @@ class Oracle implements Judgement {
     if (overtaken) this.tally.overtaken++
   }
 
-  #subscribed({ client, life, channel }: Extract<Fact, { kind: 'subscribed' }>): void {
+  #subscribed({ client, life, channel, at }: Extract<Fact, { kind: 'subscribed' }>): void {
     const found = CHANNELS[channel]
     if (!found) return
     const { name, streams } = found
@@ -150,8 +154,25 @@ class Oracle implements Judgement {
     const fail = (sentence: string) => this.#fail(sentence)
     this.#lives.set(
       life,
-      new Life({ client, channel: name, streams, ways: this.#ways, log: this.#log, line, fail })
+      new Life({
+        client,
+        channel: name,
+        streams,
+        ways: this.#ways,
+        log: this.#log,
+        line,
+        heir: line.leftAt === at,
+        fail
+      })
     )
+  }
+
+  #unsubscribed({ life: number, at }: Extract<Fact, { kind: 'unsubscribed' }>): void {
+    const life = this.#lives.get(number)
+    if (!life) return
+    life.end(false)
+    life.options.line.leftAt = at
+    this.#lives.delete(number)
   }
 
   #message({ life: number, payload, meta }: Extract<Fact, { kind: 'message' }>): void {
@@ -183,8 +204,10 @@ class Oracle implements Judgement {
     if (life.subscriptions === 0) this.#fail(`${said} before it was connected`)
     if (!life.awaiting && status !== 'gap') this.#fail(`${said} a second time`)
     if (status === 'fresh' && life.judged) this.#fail(`${said} after another verdict`)
-    // What was restored before its confirmation was ever heard may have missed messages.
-    if (status === 'fresh' && replayed > 0 && !life.options.line.restored)
+    if (status !== 'fresh' && !life.judged && life.subscriptions === 1 && !life.options.heir)
+      this.#fail(`${said} at its first subscription`)
+    // Only of a subscription whose confirmation may have got lost anything can be replayed.
+    if (status === 'fresh' && replayed > 0 && life.options.line.requests.length === 0)
       this.#fail(`${said} with ${replayed} replayed`)
     if (!['fresh', 'recovered', 'gap'].includes(status)) this.#fail(`${said}, which is no verdict`)
   }

@@ -25,11 +25,12 @@ export class PublisherLog {
     this.#ways = ways
   }
 
-  add(fact: Extract<Fact, { kind: 'published' }>): void {
+  /** Returns it, if it was stored. */
+  add(fact: Extract<Fact, { kind: 'published' }>): Published | null {
     if (fact.excluding !== null) this.#excluded.add(fact.excluding)
     if (fact.n === 0) {
       this.#transient.add(`${fact.stream} ${fact.transient}`)
-      return
+      return null
     }
     const { stream, n, excluding, servedAt } = fact
     // Every server of the simulation keeps a history.
@@ -39,7 +40,9 @@ export class PublisherLog {
     const top = this.#tops.get(key)
     const round = top ? top.round + (offset <= top.offset ? 1 : 0) : 0
     this.#tops.set(key, { offset, round })
-    this.#byStream[stream].push({ stream, n, epoch, offset, excluding, servedAt, round })
+    const published = { stream, n, epoch, offset, excluding, servedAt, round }
+    this.#byStream[stream].push(published)
+    return published
   }
 
   /** The server's memory is gone. */

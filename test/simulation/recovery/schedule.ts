@@ -131,7 +131,7 @@ function drawWays(draw: Draw): Ways {
     silentHistory: or(() => draw.pick([0.1, 0.4]), POLITE.silentHistory),
     tooSlowReplay: or(() => draw.from(2, 20), POLITE.tooSlowReplay),
     lostSubscriptions: or(() => draw.pick([0.2, 0.5]), POLITE.lostSubscriptions),
-    restartedOffsets: or(() => 0.02, POLITE.restartedOffsets)
+    restartedOffsets: or(() => 0.01, POLITE.restartedOffsets)
   }
 }
 

@@ -3,6 +3,8 @@ import { type Data, type Position, positionOf } from '../protocol/message.ts'
 import { type Group, Held, offsetsOf } from './held.ts'
 import { type Answer, type Finding, judge, type Since } from './judge.ts'
 import type { MessageMeta } from './message-meta.ts'
+import { ReplayWindow } from './replay-window.ts'
+import { type RequestKind, Requests } from './requests.ts'
 import { Track } from './track.ts'
 import { Tracks } from './tracks.ts'
 import type { Verdict } from './verdict.ts'
@@ -36,8 +38,6 @@ export interface HistoryOwner {
   wake(at: number): void
 }
 
-/** For so long after an answer the live copy of a replayed message may come, in ms (docs/protocol.md, "History"). */
-const WINDOW = 10_000
 /** A stream that was silent for so long may have been forgotten by the server, and count from 1 again. */
 const FORGOTTEN = 60_000
 /** A stream that repeats so many offsets in a row from 1 on counts anew. */
@@ -47,33 +47,13 @@ const LONGEST_REFILL = 60_000
 /** So many replays in a row that the server ends as too slow are enough. */
 const MOST_CUT_OFF = 2
 
-/**
- * A request under way.
- * - `recovery`: after a break, by offset where one is known
- * - `time`: the same, after the offsets were refused
- * - `refill`: for holes between live messages
- * - `refill by time`: the same, after the offsets were refused
- */
-type RequestKind = 'recovery' | 'time' | 'refill' | 'refill by time'
-
-interface Request {
-  readonly kind: RequestKind
-  /** Those whose offset was asked for, and up to where they had been delivered above a hole. */
-  readonly named: ReadonlyMap<Track, number>
-  readonly answerBy: number
-}
-
 /** All that exists only while something is under way: a quiet channel is small. */
 interface Work {
   readonly held: Held
-  request: Request | null
-  /** Requests of this link without an answer. */
-  owed: number
+  readonly requests: Requests
+  readonly window: ReplayWindow
   restored: boolean
   replayed: number
-  windowUntil: number
-  /** What was delivered before the window opened; above it a second copy may come. */
-  readonly floors: Map<Track, number>
   letGoAt: number
   refillAt: number
   refillWait: number
@@ -111,8 +91,7 @@ export class History {
 
   /** Whether missed messages come in: live ones wait. */
   get replaying(): boolean {
-    const kind = this.#work?.request?.kind
-    return kind === 'recovery' || kind === 'time'
+    return this.#work?.requests.recovering === true
   }
 
   /** The subscription is there. `request`: what was asked along with it. */
@@ -123,8 +102,7 @@ export class History {
     if (!request) return this.#conclude(this.#cutOff >= MOST_CUT_OFF ? 'too_slow' : 'no_history')
 
     const named = this.#tracks.newest
-    if (this.#owner.now() >= work.windowUntil) work.floors.clear()
-    for (const track of named) if (!work.floors.has(track)) work.floors.set(track, track.mark)
+    work.window.asked(named, this.#owner.now())
     this.#await('recovery', named)
   }
 
@@ -152,22 +130,20 @@ export class History {
   /** The server answered the oldest request. */
   answered(found: boolean): void {
     const work = this.#work
-    if (!work || work.owed === 0) return
-    work.owed--
-    const { request } = work
-    // An earlier one was given up: its answer says nothing of this one.
-    if (!request || work.owed > 0) return
+    const request = work?.requests.answered()
+    if (!work || !request) return
 
     const { kind, named } = request
-    if (kind === 'refill' || kind === 'refill by time') {
-      if (found || kind === 'refill by time') return this.#fillingEnded('hole')
+    if (kind === 'refill' && !found) {
       // Asked by time, what was delivered comes once more.
-      for (const track of this.#tracks.all) work.floors.set(track, 0)
-      this.#ask({ since: (work.refillSince ?? this.#owner.since()).second }, 'refill by time', named)
+      for (const track of this.#tracks.all) work.window.withoutFloor(track)
+      this.#ask({ since: (work.refillSince ?? this.#owner.since()).second }, 'refill by time', named.keys())
+    } else if (!work.requests.recovering) {
+      this.#refilled('hole')
     } else if (found) {
       this.#conclude(kind === 'time' ? 'time' : 'offsets')
     } else if (kind === 'recovery' && named.size > 0) {
-      this.#ask({ since: this.#whole.second }, 'time', named)
+      this.#ask({ since: this.#whole.second }, 'time', named.keys())
     } else {
       this.#conclude('no_history')
     }
@@ -179,9 +155,8 @@ export class History {
     this.#since ??= this.#owner.since()
     const work = this.#work
     if (!work) return
-    if (this.replaying) work.windowUntil = this.#owner.now() + WINDOW
-    work.request = null
-    work.owed = 0
+    if (work.requests.current) work.window.answered(this.#owner.now())
+    work.requests.lost()
     work.letGoAt = work.refillAt = Number.POSITIVE_INFINITY
   }
 
@@ -191,13 +166,13 @@ export class History {
     const now = this.#owner.now()
     const work = this.#work
     if (!work) return
-    const { request } = work
-    if (request && request.answerBy <= now) {
+    const { current } = work.requests
+    if (current && current.answerBy <= now) {
       if (this.replaying) this.#conclude('timeout')
-      else this.#fillingEnded('timeout')
+      else this.#refilled('timeout')
     }
     if (work.letGoAt <= now) this.#letGo()
-    if (work.refillAt <= now && !work.request) this.#refill()
+    if (work.refillAt <= now && !work.requests.current) this.#refill()
     this.#wake()
   }
 
@@ -209,12 +184,10 @@ export class History {
   #begin(): Work {
     this.#work ??= {
       held: new Held(),
-      request: null,
-      owed: 0,
+      requests: new Requests(),
+      window: new ReplayWindow(),
       restored: false,
       replayed: 0,
-      windowUntil: 0,
-      floors: new Map(),
       letGoAt: Number.POSITIVE_INFINITY,
       refillAt: Number.POSITIVE_INFINITY,
       refillWait: this.#owner.historyOptions.refill,
@@ -238,11 +211,11 @@ export class History {
   /** Replayed and live messages come mixed: what follows the mark goes on, the rest waits for the answer. */
   #collect(frame: Data, { stream, epoch, offset }: Position, track: Track | null, size: number): void {
     const work = this.#begin()
-    if (track && work.request?.kind === 'recovery' && work.request.named.has(track)) {
+    const { current } = work.requests
+    if (track && current?.kind === 'recovery' && current.named.has(track)) {
       if (offset === track.mark + 1) {
         const twin = work.held.find(stream, epoch)
         if (twin) work.held.take(twin, offset)
-        work.replayed++
         return this.#deliver(frame, offset, track, true)
       }
       if (offset > track.mark ? track.ahead?.has(offset) : this.#isTwin(offset, track)) return
@@ -256,7 +229,7 @@ export class History {
     const work = this.#work
     const group = work?.held.find(track.stream, track.epoch)
     if (offset <= track.top + 1 || track.open) {
-      this.#deliver(frame, offset, track, Boolean(work?.request) && offset < track.top)
+      this.#deliver(frame, offset, track, this.#isRefilling && offset < track.top)
       if (group) this.#flush(group, track, false)
       return
     }
@@ -272,28 +245,30 @@ export class History {
   #below(frame: Data, offset: number, track: Track): void {
     const now = this.#owner.now()
     const late = (replayed: boolean) => this.#owner.deliver(frame, metaOf(track, offset, replayed, true))
-    if (track.skipped?.delete(offset)) return late(Boolean(this.#work?.request))
+    if (track.skipped?.delete(offset)) return late(this.#isRefilling)
     if (this.#isTwin(offset, track)) return
 
     if (offset === track.again + 1) track.again = offset
     if (now - track.at > FORGOTTEN || track.again === COUNTS_AGAIN) {
       track.restart(offset, now)
-      this.#work?.floors.set(track, 0)
+      this.#work?.window.withoutFloor(track)
       this.#owner.deliver(frame, metaOf(track, offset, false, false))
     } else {
       late(false)
     }
   }
 
-  /** Whether this is a second copy: only in the window of a replay may one come (docs/protocol.md, "History"). */
+  /** Whether this is a second copy (docs/protocol.md, "History"). */
   #isTwin(offset: number, track: Track): boolean {
-    const work = this.#work
-    if (!work) return false
-    const open = work.request !== null || this.#owner.now() < work.windowUntil
-    return open && offset > (work.floors.get(track) ?? 0) && !track.skipped?.has(offset)
+    return this.#work?.window.isTwin(track, offset, this.#owner.now()) === true
+  }
+
+  get #isRefilling(): boolean {
+    return Boolean(this.#work?.requests.current) && !this.replaying
   }
 
   #deliver(frame: Data, offset: number, track: Track, replayed: boolean): void {
+    if (this.#work && replayed) this.#work.replayed++
     const late = offset < track.top
     track.heard(offset, this.#owner.now())
     this.#owner.deliver(frame, metaOf(track, offset, replayed, late))
@@ -340,19 +315,17 @@ export class History {
     if (holed.length === 0) return
     work.refillWait = Math.min(LONGEST_REFILL, work.refillWait * 2)
     work.replayed = 0
-    for (const track of holed) work.floors.set(track, track.mark)
-    const named = new Map(holed.map(track => [track, track.top]))
-    this.#ask(requestOf(holed), 'refill', named)
+    work.window.asked(holed, this.#owner.now())
+    this.#ask(requestOf(holed), 'refill', holed)
   }
 
   /** Holes that are still there stay: each is told. */
-  #fillingEnded(reason: 'hole' | 'timeout'): void {
+  #refilled(reason: 'hole' | 'timeout'): void {
     const work = this.#begin()
-    const { request, replayed } = work
-    work.request = null
-    work.windowUntil = this.#owner.now() + WINDOW
+    const { current } = work.requests
+    this.#answered(work)
     const missed = []
-    for (const [track, top] of request?.named ?? []) {
+    for (const [track, top] of current?.named ?? []) {
       const { stream, epoch } = track
       for (let row = track.ahead?.first; row && row[0] <= top; row = track.ahead?.first) {
         missed.push({ stream, after: { epoch, offset: track.mark }, before: { epoch, offset: row[0] } })
@@ -361,22 +334,22 @@ export class History {
     }
     if (this.#tracks.all.some(({ ahead }) => ahead)) work.refillAt = this.#owner.now() + work.refillWait
     this.#wake()
-    if (missed.length > 0) this.#owner.judged({ status: 'gap', replayed, reason, missed })
+    if (missed.length > 0) this.#owner.judged({ status: 'gap', replayed: work.replayed, reason, missed })
   }
 
-  #ask(request: HistoryRequest, kind: RequestKind, named: ReadonlyMap<Track, number>): void {
-    this.#await(kind, [...named.keys()], named)
+  #answered({ requests, window }: Work): void {
+    requests.over()
+    window.answered(this.#owner.now())
+  }
+
+  #ask(request: HistoryRequest, kind: RequestKind, named: Iterable<Track>): void {
+    this.#await(kind, named)
     this.#owner.request(request)
   }
 
-  #await(
-    kind: RequestKind,
-    tracks: readonly Track[],
-    named: ReadonlyMap<Track, number> = new Map(tracks.map(track => [track, track.top]))
-  ): void {
-    const work = this.#begin()
-    work.owed++
-    work.request = { kind, named, answerBy: this.#owner.now() + this.#owner.historyOptions.timeout }
+  #await(kind: RequestKind, named: Iterable<Track>): void {
+    const { timeout } = this.#owner.historyOptions
+    this.#begin().requests.sent(kind, named, this.#owner.now() + timeout)
     this.#wake()
   }
 
@@ -384,13 +357,14 @@ export class History {
   #conclude(answer: Answer): void {
     const work = this.#begin()
     const { held, restored } = work
+    const { current } = work.requests
     const { findings, reason, missed } = judge({
       answer,
       tracks: this.#tracks.all,
-      named: [...(work.request?.named.keys() ?? [])],
+      named: [...(current?.named.keys() ?? [])],
       held,
       since: this.#whole,
-      refused: work.request?.kind === 'time',
+      refused: current?.kind === 'time',
       restored,
       initial: this.#initial,
       limit: this.#owner.historyOptions.limit
@@ -401,11 +375,7 @@ export class History {
       this.#over(work)
       this.#owner.judged({ status: 'gap', replayed, reason, missed })
     }
-    for (const group of replays) {
-      const before = group.frames.size
-      this.#flushAll(group, true)
-      work.replayed += before - group.frames.size
-    }
+    for (const group of replays) this.#flushAll(group, true)
     if (!reason && this.#owner.listening) {
       const status = this.#initial ? 'fresh' : 'recovered'
       this.#over(work)
@@ -418,8 +388,7 @@ export class History {
   }
 
   #over(work: Work): void {
-    work.request = null
-    work.windowUntil = this.#owner.now() + WINDOW
+    this.#answered(work)
     this.#since = null
     this.#initial = false
     this.#cutOff = 0
@@ -427,7 +396,7 @@ export class History {
 
   /** Returns what is held of it, if that came out of history. */
   #carryOut(finding: Finding, answer: Answer): Group[] {
-    const { held, floors } = this.#begin()
+    const { held, window } = this.#begin()
     const now = this.#owner.now()
     if (finding.kind === 'begins') {
       const { group, from } = finding
@@ -442,7 +411,7 @@ export class History {
     else if (finding.kind === 'skips') track.skipTo(finding.to)
     else if (finding.kind === 'restarted') {
       track.restart(finding.from - 1, now)
-      floors.set(track, 0)
+      window.withoutFloor(track)
     }
     for (const offset of group ? offsetsOf(group) : [])
       if (group && (offset <= track.mark || track.ahead?.has(offset))) held.take(group, offset)
@@ -463,15 +432,17 @@ export class History {
   /** Nothing is under way any more: the next messages take the short way. */
   #rest(): void {
     const work = this.#work
-    if (!work || work.request || work.held.count > 0 || this.#owner.now() < work.windowUntil) return
+    if (!work || work.held.count > 0 || work.window.isOpen(this.#owner.now())) return
     if (this.#tracks.all.some(({ ahead }) => ahead)) return
     for (const track of this.#tracks.all) track.skipped = null
     this.#work = null
   }
 
   #wake(): void {
-    const { request, letGoAt = Infinity, refillAt = Infinity } = this.#work ?? {}
-    const at = Math.min(request?.answerBy ?? Number.POSITIVE_INFINITY, letGoAt, refillAt)
+    const work = this.#work
+    if (!work) return
+    const answerBy = work.requests.current?.answerBy ?? Number.POSITIVE_INFINITY
+    const at = Math.min(answerBy, work.letGoAt, work.refillAt)
     if (at >= this.#wakeAt) return
     this.#wakeAt = at
     this.#owner.wake(at)

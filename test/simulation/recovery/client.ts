@@ -1,7 +1,7 @@
 import { type Cable, type Clock, createCable, NamedChannel, quietEnvironment } from 'hawser'
 import { ClientClock } from './client-clock.ts'
 import type { Note, Payload } from './facts.ts'
-import { CHANNELS, type Ways } from './schedule.ts'
+import { CHANNELS, type StreamName, type Ways } from './schedule.ts'
 import { type Far, Wire } from './wire.ts'
 
 export interface ClientOptions {
@@ -15,6 +15,13 @@ export interface ClientOptions {
   number: () => number
 }
 
+interface Life {
+  readonly life: number
+  readonly handle: NamedChannel<Payload>
+  /** The highest number of each stream. */
+  readonly got: Map<StreamName, number>
+}
+
 /** One cable with its channels, on a machine of its own behind a network of its own. */
 export class Client {
   readonly clock: ClientClock
@@ -22,7 +29,7 @@ export class Client {
   /** The newest. */
   wire: Wire | null = null
   readonly #options: ClientOptions
-  readonly #lives = new Map<number, { life: number; handle: NamedChannel<Payload> }>()
+  readonly #lives = new Map<number, Life>()
   #asleep = false
   #cutNextAfter: number | null = null
 
@@ -58,8 +65,12 @@ export class Client {
     const handle = new NamedChannel<Payload>(nameOf(channel))
     handle.on('connect', () => note({ kind: 'connected', client, life }))
     handle.on('recovery', verdict => note({ kind: 'verdict', client, life, verdict }))
-    handle.on('message', (payload, meta) => note({ kind: 'message', client, life, payload, meta }))
-    this.#lives.set(channel, { life, handle })
+    const got = new Map<StreamName, number>()
+    handle.on('message', (payload, meta) => {
+      got.set(payload.stream, Math.max(payload.n, got.get(payload.stream) ?? 0))
+      note({ kind: 'message', client, life, payload, meta })
+    })
+    this.#lives.set(channel, { life, handle, got })
     note({ kind: 'subscribed', client, life, channel })
     this.cable.subscribe(handle)
   }
@@ -126,6 +137,13 @@ export class Client {
     return null
   }
 
+  /** Whether every channel got the last message of each of its streams. */
+  isUpToDate(last: (stream: StreamName) => number): boolean {
+    return [...this.#lives].every(([channel, { got }]) =>
+      streamsOf(channel).every(stream => got.get(stream) === last(stream))
+    )
+  }
+
   #made(wire: Wire): void {
     this.wire = wire
     wire.cutAfter = this.#cutNextAfter
@@ -134,4 +152,5 @@ export class Client {
   }
 }
 
+const streamsOf = (channel: number): readonly StreamName[] => CHANNELS[channel]?.streams ?? []
 const nameOf = (channel: number) => CHANNELS[channel]?.name ?? ''

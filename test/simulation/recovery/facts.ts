@@ -1,4 +1,4 @@
-import type { StreamName } from './schedule.ts'
+import type { Step, StreamName } from './schedule.ts'
 
 /** What every published message says: it is judged by its number. */
 export interface Payload {
@@ -67,7 +67,7 @@ export type Fact = { at: number } & (
   | { kind: 'error'; client: number; error: unknown }
   | { kind: 'timers'; client: number; count: number }
   | { kind: 'stuck'; client: number; what: string }
-  | { kind: 'step'; text: string }
+  | { kind: 'step'; step: Step }
   /** Something threw where nothing may, or went round in circles: the run ends there. */
   | { kind: 'crashed'; error: unknown }
 )

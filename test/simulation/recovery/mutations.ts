@@ -3,7 +3,7 @@ import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Order } from './players.ts'
+import { LOADER, type Order, PLAYER } from './players.ts'
 import { type Failure, type Outcome, trial } from './run.ts'
 import { drawSchedule } from './schedule.ts'
 
@@ -121,7 +121,8 @@ async function withMutation<T>({ name, edits }: Mutation, use: (tsconfig: string
 }
 
 async function firstFailure(tsconfig: string, schedules: number): Promise<Failure | null> {
-  const player = fork(fileURLToPath(new URL('player.ts', import.meta.url)), {
+  const player = fork(PLAYER, {
+    execArgv: LOADER,
     env: { ...process.env, TSX_TSCONFIG_PATH: tsconfig }
   })
   try {

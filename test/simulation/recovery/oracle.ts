@@ -204,11 +204,12 @@ class Oracle implements Judgement {
     if (life.subscriptions === 0) this.#fail(`${said} before it was connected`)
     if (!life.awaiting && status !== 'gap') this.#fail(`${said} a second time`)
     if (status === 'fresh' && life.judged) this.#fail(`${said} after another verdict`)
-    if (status !== 'fresh' && !life.judged && life.subscriptions === 1 && !life.options.heir)
+    const { heir, line } = life.options
+    // Only of a subscription whose confirmation may have got lost anything is asked for, and can be missed.
+    const asked = line.requests.length > 0
+    if (status !== 'fresh' && !life.judged && life.subscriptions === 1 && !heir && !asked)
       this.#fail(`${said} at its first subscription`)
-    // Only of a subscription whose confirmation may have got lost anything can be replayed.
-    if (status === 'fresh' && replayed > 0 && life.options.line.requests.length === 0)
-      this.#fail(`${said} with ${replayed} replayed`)
+    if (status === 'fresh' && replayed > 0 && !asked) this.#fail(`${said} with ${replayed} replayed`)
     if (!['fresh', 'recovered', 'gap'].includes(status)) this.#fail(`${said}, which is no verdict`)
   }
 

@@ -4,6 +4,10 @@ import { fileURLToPath } from 'node:url'
 import { type Failure, type Outcome, run } from './run.ts'
 import { addTally, emptyTally } from './tally.ts'
 
+export const PLAYER = fileURLToPath(new URL('player.ts', import.meta.url))
+/** It is TypeScript, whoever starts it. */
+export const LOADER = ['--import', 'tsx']
+
 /** Schedules that are handed out at once. */
 const BATCH = 250
 /** Whoever fails this often need not be asked further. */
@@ -48,7 +52,7 @@ export async function playAll(
 
 /** One process, which gets one batch after the other. */
 function employ(order: () => Order | null, take: (outcome: Outcome) => void): Promise<void> {
-  const player: ChildProcess = fork(fileURLToPath(new URL('player.ts', import.meta.url)))
+  const player: ChildProcess = fork(PLAYER, { execArgv: LOADER })
   return new Promise((resolve, reject) => {
     const go = () => {
       const batch = order()

@@ -34,6 +34,11 @@ export class Server implements Far {
     return { protocol, session: this.#brain.open({ url, headers: {}, token: null, protocol }, link) }
   }
 
+  /** How many messages each stream has. */
+  last(stream: StreamName): number {
+    return this.#published.get(`${stream} false`) ?? 0
+  }
+
   stirred(session: Session): void {
     session.idle.then(() => this.#arm())
   }

@@ -1,13 +1,15 @@
 import { VirtualClock } from '../../support/virtual-clock.ts'
 import { Client } from './client.ts'
 import type { Fact, Note } from './facts.ts'
-import { CHANNELS, type Schedule, STREAMS, type Step } from './schedule.ts'
+import { CHANNELS, type Schedule, STREAMS, type Step, type StreamName } from './schedule.ts'
 import { Server } from './server.ts'
 
 /** Within so many ms on a healthy server everyone is connected, and live. */
 const BOUND = 180_000
 /** The longest that a message may take from one live end to the other. */
 const DELIVERY = 20_000
+/** By then a hole that was let go of has been asked for. */
+const AFTERWARDS = 3_000
 
 /** Plays a schedule to its end, on a server that is well again at last. What happened is all that comes of it. */
 export async function play(schedule: Schedule): Promise<Fact[]> {
@@ -52,7 +54,7 @@ class World {
   }
 
   async step(step: Step): Promise<void> {
-    this.#note({ kind: 'step', text: JSON.stringify(step) })
+    this.#note({ kind: 'step', step })
     this.#take(step)
     await this.#clock.advance(step.wait)
     for (const [client, { clock }] of this.#clients.entries()) {
@@ -70,7 +72,10 @@ class World {
       if (trouble !== null) this.#note({ kind: 'stuck', client, what: trouble })
     }
     for (const stream of STREAMS) this.#server.publish(stream, { transient: false, excluding: null })
-    await this.#clock.advance(DELIVERY)
+    const last = (stream: StreamName) => this.#server.last(stream)
+    await this.#until(DELIVERY, () => this.#clients.every(client => client.isUpToDate(last)))
+    // Whoever has the last one may still be given one too many, or told too late.
+    await this.#clock.advance(AFTERWARDS)
   }
 
   crashed(error: unknown): void {

@@ -36,9 +36,14 @@ const MUTATIONS: readonly Mutation[] = [
     name: 'takes a lower offset for a second copy outside the window of a replay',
     edits: [
       {
+        file: 'history/replay-window.ts',
+        from: 'return this.isOpen(now) && offset > (this.#floors.get(track) ?? 0)',
+        to: 'return offset > (this.#floors.get(track) ?? 0)'
+      },
+      {
         file: HISTORY,
-        from: '    if (!work) return false\n    const open = work.request !== null || this.#owner.now() < work.windowUntil\n',
-        to: '    if (!work) return true\n    const open = true\n'
+        from: 'this.#work?.window.isTwin(track, offset, this.#owner.now()) === true',
+        to: 'this.#work?.window.isTwin(track, offset, this.#owner.now()) ?? true'
       }
     ]
   },

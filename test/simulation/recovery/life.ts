@@ -139,9 +139,11 @@ export class Life {
     const { fail } = this.options
     const { stream, n } = published
     const lane = this.#lanes.get(this.#laneOf(published))
-    if (late) {
+    // The base protocol promises no order.
+    if (late || (this.options.ways.base && lane && n < lane.last.n)) {
       this.#skipped.delete(key)
-      if (!this.#mayBeLate) fail(`${this.name} got ${stream} ${n} late, and nothing is out of order there`)
+      if (late && !this.#mayBeLate && !this.#isTold(published))
+        fail(`${this.name} got ${stream} ${n} late, and nothing is out of order there`)
       return
     }
 

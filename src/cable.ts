@@ -228,6 +228,14 @@ export class Cable implements Receiver {
     make: () => Command,
     fail: (error: unknown, reject: (error: unknown) => void, resolve: () => void) => void
   ): Promise<void> {
+    if (this.#subscriptions.get(identifier)?.listening) {
+      try {
+        this.#connection.send(make())
+        return Promise.resolve()
+      } catch (error) {
+        return this.#outcome((resolve, reject) => fail(error, reject, resolve))
+      }
+    }
     return this.#outcome((resolve, reject) => {
       const failed = (error: unknown) => fail(error, reject, resolve)
       try {
@@ -307,6 +315,7 @@ function linkOf(connection: Connection): SubscriptionLink {
       return connection.extended
     },
     since: () => connection.since(),
+    roughNow: () => connection.roughNow(),
     send: command => connection.send(command),
     probe: () => connection.probe()
   }

@@ -6,24 +6,18 @@ export interface Stage {
   readonly slide: Bodies['slides']
   publish<S extends StreamName>(stream: S, body: Bodies[S]): void
   applaud(): void
-  entered(channel: ServerChannel): void
-  left(channel: ServerChannel): void
 }
 
 const LONGEST_TEXT = 500
 
 /** The server's side of the event: who may hear what, and what clients may do. */
 export function createChannels(stage: Stage): Channels {
-  const left = (channel: ServerChannel) => stage.left(channel)
-
   return {
     ChatChannel: {
       subscribed(channel) {
         if (channel.params['room'] !== ROOM) return channel.reject()
         channel.streamFrom('chat')
-        stage.entered(channel)
       },
-      unsubscribed: left,
       actions: {
         speak(channel, { text }) {
           if (typeof text !== 'string' || text.trim() === '') return
@@ -35,20 +29,16 @@ export function createChannels(stage: Stage): Channels {
     NotificationsChannel: {
       subscribed(channel) {
         channel.streamFrom('notifications')
-        stage.entered(channel)
-      },
-      unsubscribed: left
+      }
     },
 
     SlidesChannel: {
       subscribed(channel) {
         if (channel.params['room'] !== ROOM) return channel.reject()
         channel.streamFrom('slides')
-        // Who comes, or comes back, sees the slide of now.
+        // Who comes sees the slide of now. A restored session is not subscribed anew: it gets what it missed.
         channel.transmit(stage.slide)
-        stage.entered(channel)
       },
-      unsubscribed: left,
       actions: {
         applaud: () => stage.applaud()
       }
@@ -56,4 +46,4 @@ export function createChannels(stage: Stage): Channels {
   }
 }
 
-export const nameOf = (channel: ServerChannel) => String(channel.user['name'])
+const nameOf = (channel: ServerChannel) => String(channel.user['name'])

@@ -1,5 +1,4 @@
 import { createServer, type Server } from 'hawser/server'
-import { Attendance } from './attendance.ts'
 import { createChannels, type Stage } from './channels.ts'
 import { Ledger } from './ledger.ts'
 import type { Bodies, StreamName } from './messages.ts'
@@ -10,31 +9,43 @@ import { SLIDES } from './programme.ts'
 export interface LiveEvent {
   readonly server: Server
   readonly ledger: Ledger
-  readonly attendance: Attendance
-  publish<S extends StreamName>(stream: S, body: Bodies[S]): void
-  nextSlide(): void
+  /** Whether the server was ever started again without its memory. */
+  readonly hasForgotten: boolean
+  /** Returns the number of the message. */
+  publish<S extends StreamName>(stream: S, body: Bodies[S]): number
+  /** Returns the number of the message. */
+  nextSlide(): number
   /** Ends every TCP connection without a word, as a network does. */
   cut(): void
-  /** Stops the server, which says so to everyone, and starts it again on the same port after the pause. */
-  restart(): Promise<void>
+  /**
+   * Stops the server, which says so to everyone, and starts it again on the same port after the pause. Without
+   * `keepMemory` it knows neither the sessions nor the messages from before.
+   */
+  restart(options: { keepMemory: boolean }): Promise<void>
   close(): Promise<void>
 }
 
 /** How long the server stays away in a restart, in ms: long enough that a first try fails now and then. */
 export const RESTART_PAUSE = 800
 
+/** How many messages of a stream can be replayed: when most is published, those of the last 50 seconds. */
+export const KEPT = 1_000
+
 export async function openLiveEvent(onError?: (error: unknown) => void): Promise<LiveEvent> {
   const ledger = new Ledger()
-  const attendance = new Attendance()
   let slide = slideAt(1)
+  let hasForgotten = false
+  let restarting: Promise<void> | null = null
 
-  function publish<S extends StreamName>(stream: S, body: Bodies[S]): void {
-    server.broadcast(stream, { ...body, number: ledger.record(stream) })
+  function publish<S extends StreamName>(stream: S, body: Bodies[S]): number {
+    const number = ledger.record(stream)
+    server.broadcast(stream, { ...body, number })
+    return number
   }
 
-  function show(next: Bodies['slides']): void {
+  function show(next: Bodies['slides']): number {
     slide = next
-    publish('slides', slide)
+    return publish('slides', slide)
   }
 
   const stage: Stage = {
@@ -42,13 +53,12 @@ export async function openLiveEvent(onError?: (error: unknown) => void): Promise
       return slide
     },
     publish,
-    applaud: () => show({ ...slide, applause: slide.applause + 1 }),
-    entered: channel => attendance.entered(channel),
-    left: channel => attendance.left(channel)
+    applaud: () => show({ ...slide, applause: slide.applause + 1 })
   }
 
   const server = await createServer({
     channels: createChannels(stage),
+    history: { limit: KEPT },
     authenticate: ({ url }) => ({ name: nameIn(url) }),
     request: servePage,
     ...(onError && { onError })
@@ -57,16 +67,19 @@ export async function openLiveEvent(onError?: (error: unknown) => void): Promise
   return {
     server,
     ledger,
-    attendance,
+    get hasForgotten() {
+      return hasForgotten
+    },
     publish,
     nextSlide: () => show(slideAt(slide.page + 1)),
-    cut() {
-      ledger.cut(attendance.sessions)
-      server.cut()
-    },
-    restart() {
-      ledger.cut(attendance.sessions)
-      return server.restart({ pause: RESTART_PAUSE })
+    cut: () => server.cut(),
+    restart({ keepMemory }) {
+      if (restarting) return restarting
+      hasForgotten ||= !keepMemory
+      restarting = server.restart({ pause: RESTART_PAUSE, keepMemory }).finally(() => {
+        restarting = null
+      })
+      return restarting
     },
     close: () => server.close()
   }

@@ -3,9 +3,9 @@ import { parseArgs } from 'node:util'
 export const USAGE = `Usage: npm run demo -- [--for 10s]
 
 Opens a live event on a free port. In a terminal: c cuts every TCP connection, r restarts the
-server, q quits.
+server, f restarts it with its memory lost, q quits. In the end a ledger is drawn up.
 
-  --for TIME   no keys: cut and restart come by themselves, and a ledger is drawn up after TIME
+  --for TIME   no keys: cut and restart come by themselves, and the end after TIME
                (like 10s or 2m, from 2s to 10m; without a terminal 10s are taken)
   --help       this text
 `

@@ -12,7 +12,7 @@ export interface Keyboard {
 
 const CTRL_C = '\u0003'
 
-/** The event with somebody at the keys. Resolves at `q`, or when the signal is aborted. */
+/** The event with somebody at the keys. Resolves at `q`, or when the signal is aborted, with the server there. */
 export async function playByKeys(
   event: LiveEvent,
   guests: readonly Player[],
@@ -21,6 +21,25 @@ export async function playByKeys(
   signal: AbortSignal
 ): Promise<void> {
   const stopProgramme = startProgramme(event, guests, screen, CALM)
+  let restarting = Promise.resolve()
+  // Something is published while nobody can hear it: it comes afterwards, or is told as missing.
+  const meanwhile = (text: string) => event.publish('notifications', { text })
+
+  function cut(): void {
+    screen.say('cut', `every TCP connection (${event.server.connections})`)
+    event.cut()
+    meanwhile('This was published right after the cut.')
+  }
+
+  function restart(keepMemory: boolean): void {
+    const memory = keepMemory ? '' : ' with its memory lost'
+    screen.say('restart', `the server goes and comes back${memory}`)
+    restarting = event
+      .restart({ keepMemory })
+      .catch(error => screen.say('error', `The server did not come back: ${error.message}`))
+    meanwhile('This was published while the server was away.')
+  }
+
   keyboard.setRawMode(true)
 
   await new Promise<void>(resolve => {
@@ -28,16 +47,9 @@ export async function playByKeys(
     keyboard.on('data', typed => {
       for (const key of String(typed)) {
         if (key === 'q' || key === CTRL_C) resolve()
-        if (key === 'c') {
-          screen.say('cut', `every TCP connection (${event.server.connections})`)
-          event.cut()
-        }
-        if (key === 'r') {
-          screen.say('restart', 'the server goes and comes back')
-          event
-            .restart()
-            .catch(error => screen.say('error', `The server did not come back: ${error.message}`))
-        }
+        if (key === 'c') cut()
+        if (key === 'r') restart(true)
+        if (key === 'f') restart(false)
       }
     })
   })
@@ -45,4 +57,5 @@ export async function playByKeys(
   stopProgramme()
   keyboard.setRawMode(false)
   keyboard.pause()
+  await restarting
 }

@@ -1,6 +1,7 @@
 import { type Bot, type Cable, Channel, type CreateOptions, createBot, createCable } from 'hawser/node'
-import { now, type ReceiverLog } from './ledger.ts'
+import { now } from './ledger.ts'
 import { type Received, ROOM, type StreamName } from './messages.ts'
+import { ReceiverLog } from './receiver-log.ts'
 
 /** Short, so that a demo is worth watching; with a crowd leave the defaults, which spread it. In ms. */
 export const SHORT_WAITS = { first: 500, window: 1_000, cap: 2_000, stable: 1_000 }
@@ -48,17 +49,22 @@ export function createHost(url: string): { bot: Bot; player: Player } {
   return { bot, player }
 }
 
+const channelsOf = ({ chat, notifications, slides }: Player) => [chat, notifications, slides]
+
 /** Whether every channel of the client is confirmed. */
-export const isHere = ({ chat, notifications, slides }: Player) =>
-  [chat, notifications, slides].every(({ state }) => state === 'connected')
+export const isHere = (player: Player) => channelsOf(player).every(({ state }) => state === 'connected')
+
+/** Whether every channel of the client has what it missed, or was told that it may not. */
+export const isLive = (player: Player) => channelsOf(player).every(({ stage }) => stage === 'live')
 
 function enter(name: string, cable: Cable): Player {
-  const log: ReceiverLog = { received: [], confirmations: [] }
+  const log = new ReceiverLog()
 
   function keep<S extends StreamName>(stream: S, channel: Channel<{ room?: string }, Received<S>>): void {
-    channel.on('connect', () => log.confirmations.push({ stream, sid: cable.sessionId, at: now() }))
-    channel.on('message', ({ number }) => {
-      if (number !== undefined) log.received.push(number)
+    channel.on('connect', () => log.confirmed(stream, now()))
+    channel.on('recovery', verdict => log.judged(stream, verdict))
+    channel.on('message', ({ number }, meta) => {
+      if (number !== undefined) log.heard(stream, number, meta)
     })
   }
 

@@ -1,5 +1,6 @@
 import type { LiveEvent } from './event.ts'
-import type { Player } from './players.ts'
+import { PATIENCE, type Patience, until } from './patience.ts'
+import { HOST, isHere, type Player } from './players.ts'
 import type { Screen } from './screen.ts'
 
 export const SLIDES = [
@@ -39,6 +40,21 @@ export const CALM: Pace = { chat: 6_000, notification: 9_000, slide: 14_000 }
 
 /** For the ledger: enough that a break of the link cannot go unseen. */
 export const BUSY: Pace = { chat: 700, notification: 50, slide: 500 }
+
+/**
+ * Waits for everybody and publishes something on every stream: who has heard a message can ask for what comes after it,
+ * and needs no clock for that. Whoever does not make it is told of in the end.
+ */
+export async function openDoors(
+  event: LiveEvent,
+  players: readonly Player[],
+  { patience = PATIENCE, signal }: Patience
+): Promise<void> {
+  await until(() => players.every(isHere), patience, signal)
+  event.publish('chat', { from: HOST, text: 'Welcome, everybody.' })
+  event.publish('notifications', { text: 'The doors open.' })
+  event.nextSlide()
+}
 
 /** Publishes until the returned function is called, whether anybody is connected or not. */
 export function startProgramme(

@@ -1,12 +1,16 @@
 import type { CreateOptions } from 'hawser/node'
+import { closeEvent, tellOfEnd } from './closing.ts'
 import { type LiveEvent, openLiveEvent, RESTART_PAUSE } from './event.ts'
 import { playByKeys } from './keys.ts'
+import type { Patience } from './patience.ts'
 import { createGuest, createHost, SHORT_WAITS } from './players.ts'
+import { openDoors } from './programme.ts'
+import { tellOfRecoveries } from './recoveries.ts'
 import { createScreen, type Screen, tellOfAttendance, tellOfLinks, tellOfMessages } from './screen.ts'
-import { type StoryOptions, tellOfEnd, tellStory } from './story.ts'
+import { tellStory } from './story.ts'
 
-export interface RunOptions extends Pick<StoryOptions, 'patience'> {
-  /** Of the story, in ms; `null` leaves the event to somebody at the keys, where there is a terminal. */
+export interface RunOptions extends Pick<Patience, 'patience'> {
+  /** Of the programme, in ms; `null` leaves the event to somebody at the keys, where there is a terminal. */
   duration: number | null
   /** What is special about a guest's cable, by name. */
   guestOptions?: Record<string, CreateOptions>
@@ -16,7 +20,7 @@ const GUESTS = ['ann', 'ben', 'cleo']
 const DEFAULT_DURATION = 10_000
 
 /** Opens the event, lets it happen, closes it, and returns the exit code. */
-export async function run({ duration, guestOptions = {}, ...storyOptions }: RunOptions): Promise<number> {
+export async function run({ duration, guestOptions = {}, ...patience }: RunOptions): Promise<number> {
   const { stdin, stdout } = process
   const screen = createScreen(text => stdout.write(text), stdout.isTTY && stdout.hasColors())
   const byKeys = duration === null && stdin.isTTY
@@ -34,16 +38,19 @@ export async function run({ duration, guestOptions = {}, ...storyOptions }: RunO
   welcome(event, screen, byKeys)
   const attendanceTold = tellOfAttendance(event, screen)
   tellOfLinks(players, screen)
+  tellOfRecoveries(players, screen)
   tellOfMessages(host, screen, byKeys ? 'all' : 'some')
 
   async function happen(): Promise<number> {
     const { signal } = ended
+    const options = { ...patience, signal }
     if (byKeys) {
+      await openDoors(event, players, options)
       await playByKeys(event, guests, screen, stdin, signal)
-      return 0
     }
-    const options = { duration: duration ?? DEFAULT_DURATION, signal, ...storyOptions }
-    const end = await tellStory(event, players, screen, options)
+    const end = byKeys
+      ? await closeEvent(event, players, options)
+      : await tellStory(event, players, screen, { duration: duration ?? DEFAULT_DURATION, ...options })
     tellOfEnd(end, screen)
     return end.exitCode
   }
@@ -71,8 +78,13 @@ function welcome({ server }: LiveEvent, screen: Screen, byKeys: boolean): void {
     '',
     `  The room    ${server.origin}  (open it in two tabs)`,
     `  The waits   are short here: a first try within ${first} ms, later ones within ${cap} ms`,
-    `  A restart   keeps the server away for ${RESTART_PAUSE} ms`,
-    ...(byKeys ? ['  The keys    c cuts every TCP connection · r restarts the server · q quits'] : []),
+    `  A restart   keeps the server away for ${RESTART_PAUSE} ms; what is published meanwhile is replayed`,
+    ...(byKeys
+      ? [
+          '  The keys    c cuts every TCP connection · r restarts the server',
+          '              f restarts it with its memory lost · q quits'
+        ]
+      : []),
     ''
   ]
   for (const line of lines) screen.line(line)

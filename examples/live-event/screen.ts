@@ -1,4 +1,5 @@
 import { styleText } from 'node:util'
+import { attendance } from './attendance.ts'
 import type { LiveEvent } from './event.ts'
 import { now } from './ledger.ts'
 import type { Player } from './players.ts'
@@ -6,12 +7,14 @@ import type { Player } from './players.ts'
 const COLOURS = {
   here: 'green',
   back: 'green',
+  recovery: 'green',
   chat: 'cyan',
   slide: 'blue',
   notice: 'magenta',
   count: 'gray',
   unsaid: 'yellow',
   lost: 'yellow',
+  gap: 'yellow',
   cut: 'red',
   restart: 'red',
   error: 'red'
@@ -39,29 +42,27 @@ export function createScreen(write: (text: string) => void, colours: boolean): S
   }
 }
 
-/** Who comes and goes is said once things have settled for this long, in ms. */
+/** Who comes and goes is looked at so often, in ms, and said when it was the same twice. */
 const SETTLED = 150
 
 /** Tells who is here until the returned function is called. */
-export function tellOfAttendance({ attendance }: LiveEvent, screen: Screen): () => void {
-  let timer: NodeJS.Timeout | undefined
-  let told = ''
-
-  function tell(): void {
-    const { names } = attendance
-    const text = `${names.join(', ') || 'nobody'} (${names.length})`
-    if (text !== told) screen.say('here', text)
-    told = text
+export function tellOfAttendance({ server }: LiveEvent, screen: Screen): () => void {
+  const here = () => {
+    const names = attendance(server)
+    return `${names.join(', ') || 'nobody'} (${names.length})`
   }
+  let seen = here()
+  let told = seen
 
-  const off = attendance.onChange(() => {
-    clearTimeout(timer)
-    timer = setTimeout(tell, SETTLED)
-  })
-  return () => {
-    off()
-    clearTimeout(timer)
-  }
+  const timer = setInterval(() => {
+    const text = here()
+    if (text === seen && text !== told) {
+      screen.say('here', text)
+      told = text
+    }
+    seen = text
+  }, SETTLED)
+  return () => clearInterval(timer)
 }
 
 /** Tells what becomes of every link. */

@@ -176,6 +176,11 @@ export class Connection {
     return this.#serverTime.since(this.#options.clock.now())
   }
 
+  /** In ms of the clock, but cheaper: may be as old as the last ping. */
+  roughNow(): number {
+    return this.#heartbeat.roughNow
+  }
+
   /** The next link is somebody else's: no session of before is restored, no token of before is sent. */
   forget(): void {
     this.#session.forget()

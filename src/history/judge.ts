@@ -129,7 +129,7 @@ function isWhole(
   { answer, named, restored, since, limit }: Evidence
 ): boolean {
   const sameServer = restored || (answer === 'offsets' && named.length > 0)
-  return isAnswered(answer) && since.proven && sameServer && (from === 1 || frames.size < limit)
+  return isAnswered(answer) && sameServer && (from === 1 || (since.proven && frames.size < limit))
 }
 
 const isAnswered = (answer: Answer): answer is 'offsets' | 'time' => answer === 'offsets' || answer === 'time'

@@ -7,7 +7,7 @@ const WINDOW = 10_000
 export class ReplayWindow {
   #until = 0
   /** What had been delivered of each stream before anything was replayed: of that no copy is on its way. */
-  readonly #floors = new Map<Track, number>()
+  #floors: Map<Track, number> | null = null
 
   isOpen(now: number): boolean {
     return now < this.#until
@@ -15,14 +15,17 @@ export class ReplayWindow {
 
   /** A request for what follows the mark of these. While the window is open its first request counts. */
   asked(tracks: readonly Track[], now: number): void {
-    if (!this.isOpen(now)) this.#floors.clear()
-    for (const track of tracks) if (!this.#floors.has(track)) this.#floors.set(track, track.mark)
+    if (!this.isOpen(now)) this.#floors = null
+    for (const track of tracks) {
+      this.#floors ??= new Map()
+      if (!this.#floors.has(track)) this.#floors.set(track, track.mark)
+    }
     this.#until = Number.POSITIVE_INFINITY
   }
 
   /** From now on any offset may come twice: it was asked for by time, or the stream counts anew. */
   withoutFloor(track: Track): void {
-    this.#floors.set(track, 0)
+    this.#floors?.set(track, 0)
   }
 
   /** The answer came, or will not come. */
@@ -31,6 +34,6 @@ export class ReplayWindow {
   }
 
   isTwin(track: Track, offset: number, now: number): boolean {
-    return this.isOpen(now) && offset > (this.#floors.get(track) ?? 0) && !track.skipped?.has(offset)
+    return this.isOpen(now) && offset > (this.#floors?.get(track) ?? 0) && !track.skipped?.has(offset)
   }
 }

@@ -15,6 +15,7 @@ import { connectRequest, pathOf, refusal, send } from './http.ts'
 import { isAllowed } from './origin.ts'
 import { waits } from './quirks.ts'
 import { type ServerOptions, type ServerSettings, settleServer } from './server-options.ts'
+import type { Session } from './session.ts'
 import { loadWebSocketServer } from './ws.ts'
 
 /** A running embedded server. */
@@ -25,6 +26,8 @@ export interface Server {
   readonly origin: string
   readonly port: number
   readonly connections: number
+  /** Who is connected, with what: restored sessions too, for which no handler is called. */
+  readonly sessions: ReadonlySet<Session>
   broadcast(stream: string, data: unknown): void
   /** Ends every connection of this user, the same in all its keys; returns how many. */
   disconnect(user: User, options?: DisconnectOptions): number
@@ -96,7 +99,11 @@ class EmbeddedServer implements Server {
   }
 
   get connections(): number {
-    return this.#brain.sessions.size
+    return this.sessions.size
+  }
+
+  get sessions(): ReadonlySet<Session> {
+    return this.#brain.sessions
   }
 
   broadcast(stream: string, data: unknown): void {
@@ -168,7 +175,7 @@ class EmbeddedServer implements Server {
 
     for (const timer of this.#timers) clearInterval(timer)
     this.#timers.clear()
-    const sessions = [...this.#brain.sessions]
+    const sessions = [...this.sessions]
     const closed = new Promise(resolve => http.close(resolve))
     this.#brain.shutdown()
 

@@ -2,9 +2,10 @@ import type { ReasonError } from '@anycable/core'
 import type { Clock, Timer } from '../clock.ts'
 import type { Report } from '../emitter.ts'
 import { CallError, ConfirmationTimeoutError, OfflineError, type Phase, RejectedError } from '../errors.ts'
-import { History, type HistoryOptions, type HistoryOwner } from '../history/history.ts'
+import { History } from '../history/history.ts'
 import type { Since } from '../history/judge.ts'
-import type { MessageMeta } from '../history/message-meta.ts'
+import { type MessageMeta, metaOf } from '../history/message-meta.ts'
+import type { HistoryOptions, HistoryOwner } from '../history/owner.ts'
 import type { Verdict } from '../history/verdict.ts'
 import type { Command, HistoryRequest } from '../protocol/command.ts'
 import { type Data, positionOf } from '../protocol/message.ts'
@@ -45,6 +46,7 @@ export interface SubscriptionWorld {
   readonly extended: boolean
   /** From when on to ask for what is missing from now on. */
   since(): Since
+  roughNow(): number
   send(command: Command): void
   /** The server does not answer: is it there at all? */
   probe(): void
@@ -101,7 +103,8 @@ export class Subscription implements Asker, HistoryOwner {
 
   /** A channel wants it. One that comes late is told at once how things stand. */
   add(handle: Handle): void {
-    this.#handles = [...this.#handles, handle]
+    // A list that is spread or pushed keeps room for sixteen more: most have one channel.
+    this.#handles = this.#handles.length > 0 ? [...this.#handles, handle] : [handle]
     guard(this.#world.report, () => handle.connecting())
     if (this.#state === 'subscribed') {
       guard(this.#world.report, () => handle.connected())
@@ -196,8 +199,7 @@ export class Subscription implements Asker, HistoryOwner {
   /** What was heard belongs to somebody who has left. */
   forget(): void {
     this.#history = null
-    if (this.#wakeTimer !== null) this.#world.clock.clearTimeout(this.#wakeTimer)
-    this.#wakeTimer = null
+    this.#stopWaking()
   }
 
   /** The server said no: final for the channels of now. */
@@ -225,6 +227,7 @@ export class Subscription implements Asker, HistoryOwner {
   /** The link is gone, and all that the server held with it. `final`: no new one will come by itself. */
   lost(error: ReasonError, final: boolean): void {
     this.#stopTimer()
+    this.#stopWaking()
     const asked = this.#wire === 'asked'
     this.#wire = 'absent'
     if (this.#state === 'subscribed') this.#history ??= new History(this, null)
@@ -344,7 +347,7 @@ export class Subscription implements Asker, HistoryOwner {
       if (this.#history) return this.#history.receive(frame, size)
     }
     const position = positionOf(frame)
-    this.deliver(frame, position ? { ...position, replayed: false, late: false } : undefined)
+    this.deliver(frame, position ? metaOf(position, position.offset, false, false) : undefined)
   }
 
   deliver(frame: Data, meta: MessageMeta | undefined): void {
@@ -373,6 +376,10 @@ export class Subscription implements Asker, HistoryOwner {
     return this.#world.clock.now()
   }
 
+  roughNow(): number {
+    return this.#world.roughNow()
+  }
+
   since(): Since {
     return this.#world.since()
   }
@@ -393,7 +400,7 @@ export class Subscription implements Asker, HistoryOwner {
 
   wake(at: number): void {
     const { clock } = this.#world
-    if (this.#wakeTimer !== null) clock.clearTimeout(this.#wakeTimer)
+    this.#stopWaking()
     this.#wakeTimer = clock.setTimeout(
       () => {
         this.#wakeTimer = null
@@ -467,6 +474,11 @@ export class Subscription implements Asker, HistoryOwner {
     return this.#world.link === 'closed'
       ? closedError(this.identifier, 'closed')
       : new OfflineError('subscribe')
+  }
+
+  #stopWaking(): void {
+    if (this.#wakeTimer !== null) this.#world.clock.clearTimeout(this.#wakeTimer)
+    this.#wakeTimer = null
   }
 
   #stopTimer(): void {

@@ -17,6 +17,8 @@ export interface SubscriptionLink {
   /** Whether this link speaks the extended protocol. */
   readonly extended: boolean
   since(): Since
+  /** In ms of the clock, but cheaper, and may be a few seconds behind. */
+  roughNow(): number
   send(command: Command): void
   probe(): void
 }
@@ -109,6 +111,10 @@ export class Subscriptions implements SubscriptionWorld {
 
   since(): Since {
     return this.#below.since()
+  }
+
+  roughNow(): number {
+    return this.#below.roughNow()
   }
 
   /** What was heard so far belongs to somebody who has left. */

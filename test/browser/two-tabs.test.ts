@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import type { Page } from 'playwright-core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { attendance } from '../../examples/live-event/attendance.ts'
 import { type LiveEvent, openLiveEvent } from '../../examples/live-event/event.ts'
 import { type Browser, hasChromium, openBrowser } from './chromium.ts'
 
@@ -37,15 +38,25 @@ describe.runIf(hasChromium())('The page of the live event, in a browser', () => 
     return page
   }
 
-  /** A page whose link is lost and whose timers stand still: it cannot come back by itself. */
-  async function joinAndLose(name: string): Promise<Page> {
+  /** `lose` takes its link and lets its timers stand still: it cannot come back by itself. */
+  async function joinToLose(name: string): Promise<{ page: Page; lose: () => Promise<void> }> {
     const page = await open()
     await page.clock.install()
     await page.goto(`${event.server.origin}/?name=${name}`)
     await connected(page)
-    await page.clock.pauseAt(Date.now() + 1_000)
-    event.cut()
-    await page.getByText('The link is lost').waitFor()
+    return {
+      page,
+      async lose() {
+        await page.clock.pauseAt(Date.now() + 1_000)
+        event.cut()
+        await page.getByText('The link is lost').waitFor()
+      }
+    }
+  }
+
+  async function joinAndLose(name: string): Promise<Page> {
+    const { page, lose } = await joinToLose(name)
+    await lose()
     return page
   }
 
@@ -59,7 +70,7 @@ describe.runIf(hasChromium())('The page of the live event, in a browser', () => 
     await say(ben, '<b>Sit down</b>')
     await hear(ann, 'ben <b>Sit down</b>')
 
-    expect(event.attendance.names).toEqual(['ann', 'ben'])
+    expect(attendance(event.server)).toEqual(['ann', 'ben'])
     await keep(ben, 'connected')
   })
 
@@ -78,11 +89,68 @@ describe.runIf(hasChromium())('The page of the live event, in a browser', () => 
     const [ann, ben] = [await join('ann'), await join('ben')]
     const lost = [await leftAndBack(ann), await leftAndBack(ben)]
 
-    await event.restart()
+    await event.restart({ keepMemory: true })
     await Promise.all(lost.map(back => back()))
 
     await say(ben, 'Back again.')
     await hear(ann, 'ben Back again.')
+  })
+
+  it('gets what was said while the link was cut, in order, and says so', async () => {
+    const { page: ann, lose } = await joinToLose('ann')
+    await say(ann, 'Anybody here?')
+    await hear(ann, 'ann Anybody here?')
+    event.publish('notifications', { text: 'The doors open.' })
+    await hear(ann, 'The doors open.')
+    await lose()
+    const ben = await join('ben')
+    await say(ben, 'Can you hear me?')
+    await hear(ben, 'ben Can you hear me?')
+    await say(ben, 'It seems not.')
+    await hear(ben, 'ben It seems not.')
+
+    event.publish('notifications', { text: 'The doors close.' })
+
+    await ann.getByRole('button', { name: 'Retry now' }).click()
+    await hear(ann, '2 missed messages were brought back')
+    await say(ann, 'Now I do.')
+    await hear(ann, 'ann Now I do.')
+
+    expect(await ann.locator('#messages li').allTextContents()).toEqual([
+      'ann Anybody here?',
+      'ben Can you hear me?',
+      'ben It seems not.',
+      '2 missed messages were brought back',
+      'ann Now I do.'
+    ])
+    expect(await ann.locator('#notifications li').allTextContents()).toEqual([
+      'The doors open.',
+      'The doors close.',
+      'One missed message was brought back'
+    ])
+    expect(attendance(event.server)).toEqual(['ann', 'ben'])
+    await keep(ann, 'recovered')
+  })
+
+  it('says where something may be missing when the server has lost its memory', async () => {
+    const ann = await join('ann')
+    await say(ann, 'Before')
+    await hear(ann, 'ann Before')
+    const back = await leftAndBack(ann)
+
+    const restarted = event.restart({ keepMemory: false })
+    event.publish('chat', { from: 'ben', text: 'Lost' })
+    await restarted
+    await back()
+    await say(ann, 'After')
+    await hear(ann, 'ann After')
+
+    expect(await ann.locator('#messages li').allTextContents()).toEqual([
+      'ann Before',
+      'Something may be missing here',
+      'ann After'
+    ])
+    await keep(ann, 'gap')
   })
 
   it('says when it tries again, and tries at once when the user asks for it', async () => {

@@ -9,7 +9,8 @@ const TABLE = [
   { restored: true, pinged: true, replay: [7, 8, 9], verdict: 'gap 3 unproven a: ? to e1/7' },
   { restored: true, pinged: true, replay: [1, 2, 3], verdict: 'recovered 3' },
   { restored: true, pinged: false, replay: [], verdict: 'gap 0 unproven' },
-  { restored: true, pinged: false, replay: [1], verdict: 'gap 1 unproven a: ? to e1/1' },
+  { restored: true, pinged: false, replay: [1], verdict: 'recovered 1' },
+  { restored: true, pinged: false, replay: [7], verdict: 'gap 1 unproven a: ? to e1/7' },
   { restored: false, pinged: true, replay: [], verdict: 'gap 0 unproven' },
   { restored: false, pinged: true, replay: [1], verdict: 'gap 1 unproven a: ? to e1/1' },
   { restored: false, pinged: false, replay: [], verdict: 'gap 0 unproven' }

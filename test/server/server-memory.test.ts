@@ -1,3 +1,4 @@
+import type { Server } from 'hawser/server'
 import { describe, expect, it } from 'vitest'
 import { stream } from './memory.ts'
 import { eventually, join, type RawClient, subscribed } from './raw-client.ts'
@@ -52,6 +53,24 @@ describe('a client of a server over TCP', () => {
     after.say({ command: 'history', identifier: a, history })
     await after.frame({ type: 'confirm_history' })
     expect(heard(after)).toEqual(['missed'])
+  })
+
+  it.each([
+    ['a cut', async (server: Server) => server.cut()],
+    ['a restart', (server: Server) => server.restart({ keepMemory: true })]
+  ])('is seen on the server as who it was, with what it had, after %s', async (_, end) => {
+    const server = await running({
+      authenticate: ({ url }) => ({ name: new URL(url).searchParams.get('name') })
+    })
+    const client = await subscribed(`${server.url}?name=ann`, a)
+    const seen = () => [...server.sessions].map(({ user, identifiers }) => ({ user, identifiers }))
+    expect(seen()).toEqual([{ user: { name: 'ann' }, identifiers: [a] }])
+    await end(server)
+    await client.closed
+    await eventually('empty server', () => server.sessions.size === 0)
+
+    await join(`${server.url}?sid=${sidOf(client)}`)
+    expect(seen()).toEqual([{ user: { name: 'ann' }, identifiers: [a] }])
   })
 
   it('finds neither after one that does not, but another epoch', async () => {

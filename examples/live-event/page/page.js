@@ -20,9 +20,13 @@ chat.on('message', ({ from, text }) => {
   who.textContent = from
   append('messages', [who, ` ${text}`])
 })
+tellOfRecovery(chat, 'messages')
 
-cable.subscribeTo('NotificationsChannel').on('message', ({ text }) => append('notifications', [text]))
+const notifications = cable.subscribeTo('NotificationsChannel')
+notifications.on('message', ({ text }) => append('notifications', [text]))
+tellOfRecovery(notifications, 'notifications')
 
+// Nothing is told of slides: only the newest counts, and that comes in any case.
 const slides = cable.subscribeTo('SlidesChannel', { room: 'keynote' })
 slides.on('message', ({ page, title, applause }) => {
   element('slide-page').textContent = `Slide ${page}`
@@ -73,9 +77,19 @@ function showNextTry() {
   element('next').textContent = nextRetryAt === null ? '' : `next try in ${seconds} s`
 }
 
-function append(listId, content) {
+/** A gap is told before what follows it, a recovery behind what was brought back. */
+function tellOfRecovery(channel, listId) {
+  channel.on('recovery', ({ status, replayed }) => {
+    if (status === 'gap') append(listId, ['Something may be missing here'], 'gap')
+    else if (replayed === 1) append(listId, ['One missed message was brought back'], 'replayed')
+    else if (replayed > 1) append(listId, [`${replayed} missed messages were brought back`], 'replayed')
+  })
+}
+
+function append(listId, content, kind = 'message') {
   const list = element(listId)
   const item = document.createElement('li')
+  item.className = kind
   item.append(...content)
   list.append(item)
   if (list.children.length > KEPT) list.firstElementChild.remove()

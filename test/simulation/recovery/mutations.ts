@@ -20,7 +20,6 @@ interface Mutation {
   readonly edits: readonly Edit[]
 }
 
-const HISTORY = 'history/history.ts'
 const TRACK = 'history/track.ts'
 
 const MUTATIONS: readonly Mutation[] = [
@@ -37,13 +36,13 @@ const MUTATIONS: readonly Mutation[] = [
     edits: [
       {
         file: 'history/replay-window.ts',
-        from: 'return this.isOpen(now) && offset > (this.#floors.get(track) ?? 0)',
-        to: 'return offset > (this.#floors.get(track) ?? 0)'
+        from: 'return this.isOpen(now) && offset > (this.#floors?.get(track) ?? 0)',
+        to: 'return offset > (this.#floors?.get(track) ?? 0)'
       },
       {
-        file: HISTORY,
-        from: 'this.#work?.window.isTwin(track, offset, this.#owner.now()) === true',
-        to: 'this.#work?.window.isTwin(track, offset, this.#owner.now()) ?? true'
+        file: 'history/history.ts',
+        from: 'if (delivery?.isTwin(offset, track)) return',
+        to: 'if (delivery?.isTwin(offset, track) ?? true) return'
       }
     ]
   },
@@ -51,9 +50,9 @@ const MUTATIONS: readonly Mutation[] = [
     name: 'does not hold live messages back during a replay',
     edits: [
       {
-        file: HISTORY,
-        from: '    work.held.add(stream, epoch, offset, frame, size)\n',
-        to: '    if (track) return this.#deliver(frame, offset, track, false)\n    work.held.add(stream, epoch, offset, frame, size)\n'
+        file: 'history/recovery.ts',
+        from: '    held.add(stream, epoch, offset, frame, size)\n',
+        to: '    if (track) return this.#delivery.hand(frame, offset, track, false)\n    held.add(stream, epoch, offset, frame, size)\n'
       }
     ]
   },

@@ -1,0 +1,156 @@
+import { type Cable, type Clock, createCable, NamedChannel, quietEnvironment } from 'hawser'
+import { ClientClock } from './client-clock.ts'
+import type { Note, Payload } from './facts.ts'
+import { CHANNELS, type StreamName, type Ways } from './schedule.ts'
+import { type Far, Wire } from './wire.ts'
+
+export interface ClientOptions {
+  client: number
+  ways: Ways
+  seed: number
+  clock: Clock
+  far: Far
+  note: Note
+  /** Numbers lives and links, no two alike. */
+  number: () => number
+}
+
+interface Life {
+  readonly life: number
+  readonly handle: NamedChannel<Payload>
+  /** The highest number of each stream. */
+  readonly got: Map<StreamName, number>
+}
+
+/** One cable with its channels, on a machine of its own behind a network of its own. */
+export class Client {
+  readonly clock: ClientClock
+  readonly cable: Cable
+  /** The newest. */
+  wire: Wire | null = null
+  readonly #options: ClientOptions
+  readonly #lives = new Map<number, Life>()
+  #asleep = false
+  #cutNextAfter: number | null = null
+
+  constructor(options: ClientOptions) {
+    const { client, ways, seed, note, clock, far, number } = options
+    const made = (wire: Wire) => this.#made(wire)
+    this.#options = options
+    this.clock = new ClientClock(clock, seed)
+    this.cable = createCable('ws://server.test/cable', {
+      clock: this.clock,
+      environment: quietEnvironment,
+      onError: error => note({ kind: 'error', client, error }),
+      history: { limit: ways.limit },
+      websocketImplementation: class extends Wire {
+        constructor(url: string, protocols: string[] = []) {
+          super(url, protocols, { client, link: number(), latency: ways.latency, clock, note, far })
+          made(this)
+        }
+      }
+    })
+  }
+
+  /** What the server calls its session. */
+  get sid(): string | null {
+    return this.wire?.session?.sid ?? null
+  }
+
+  /** As all that the app does: not in its sleep. */
+  subscribe(channel: number): void {
+    if (this.#asleep || this.#lives.has(channel)) return
+    const { client, note, number } = this.#options
+    const life = number()
+    const handle = new NamedChannel<Payload>(nameOf(channel))
+    handle.on('connect', () => note({ kind: 'connected', client, life }))
+    handle.on('recovery', verdict => note({ kind: 'verdict', client, life, verdict }))
+    const got = new Map<StreamName, number>()
+    handle.on('message', (payload, meta) => {
+      got.set(payload.stream, Math.max(payload.n, got.get(payload.stream) ?? 0))
+      note({ kind: 'message', client, life, payload, meta })
+    })
+    this.#lives.set(channel, { life, handle, got })
+    note({ kind: 'subscribed', client, life, channel })
+    this.cable.subscribe(handle)
+  }
+
+  unsubscribe(channel: number): void {
+    const { client, note } = this.#options
+    const found = this.#lives.get(channel)
+    if (this.#asleep || !found) return
+    this.#lives.delete(channel)
+    note({ kind: 'unsubscribed', client, life: found.life })
+    found.handle.disconnect()
+  }
+
+  connect(): void {
+    if (!this.#asleep) this.cable.connect().catch(() => {})
+  }
+
+  disconnect(): void {
+    if (!this.#asleep) this.cable.disconnect()
+  }
+
+  /** `again`: also when so many messages of the next replay have come. */
+  cut(again: number | null = null): void {
+    this.wire?.cut()
+    this.#cutNextAfter = again
+  }
+
+  /** The newest link goes silent. Returns its end, as the server may find it out later. */
+  mute(): () => void {
+    const { wire } = this
+    wire?.mute()
+    return () => wire?.session?.closed()
+  }
+
+  sleep(): void {
+    this.#asleep = true
+    this.clock.sleep()
+    this.wire?.hold()
+  }
+
+  /** Timers first: what came meanwhile is read after them. */
+  wake(): void {
+    if (!this.#asleep) return
+    this.#asleep = false
+    const { wire } = this
+    this.clock.wake()
+    wire?.release()
+  }
+
+  heal(): void {
+    this.wake()
+    this.#cutNextAfter = null
+    if (this.wire) this.wire.cutAfter = null
+    if (this.cable.state === 'closed' || this.cable.state === 'idle') this.connect()
+  }
+
+  /** What keeps it from being well; `null`: nothing. */
+  get trouble(): string | null {
+    if (this.cable.state !== 'connected') return `the cable is ${this.cable.state}`
+    for (const [channel, { handle }] of this.#lives) {
+      if (handle.state !== 'connected' || false)
+        return `${nameOf(channel)} is ${handle.state}, ${handle.stage}`
+    }
+    return null
+  }
+
+  /** Whether every channel got the last message of each of its streams. */
+  isUpToDate(last: (stream: StreamName) => number): boolean {
+    return [...this.#lives].every(([channel, { got }]) =>
+      streamsOf(channel).every(stream => got.get(stream) === last(stream))
+    )
+  }
+
+  #made(wire: Wire): void {
+    this.wire = wire
+    wire.cutAfter = this.#cutNextAfter
+    this.#cutNextAfter = null
+    if (this.#asleep) wire.hold()
+  }
+}
+
+const streamsOf = (channel: number): readonly StreamName[] => CHANNELS[channel]?.streams ?? []
+const nameOf = (channel: number) => CHANNELS[channel]?.name ?? ''

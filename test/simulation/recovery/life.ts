@@ -1,0 +1,268 @@
+import type { Meta, Payload, Position, Verdict } from './facts.ts'
+import { type Line, messageKey } from './line.ts'
+import type { Published, PublisherLog } from './publisher-log.ts'
+import type { StreamName, Ways } from './schedule.ts'
+
+/** So many messages in a row say that their stream started again. */
+const A_FEW = 4
+
+/** A stretch of a stream of which the app was told that it may lack messages; both ends left out. */
+interface Told {
+  readonly after: number
+  readonly before: number
+}
+
+/** Where the order is kept: on a stream, or on the part of it that one of several servers numbers. */
+interface Lane {
+  last: Published
+}
+
+export interface LifeOptions {
+  readonly client: number
+  readonly channel: string
+  readonly streams: readonly StreamName[]
+  readonly ways: Ways
+  readonly log: PublisherLog
+  readonly line: Line
+  /** It began in the moment in which the one before it ended, so it may go on with the same subscription. */
+  readonly heir: boolean
+  readonly fail: (sentence: string) => void
+}
+
+/** What one handle on a channel got, from its first confirmation to its end, against what it was due. */
+export class Life {
+  readonly options: LifeOptions
+  /** How many messages each stream had when it was first confirmed; `null`: not yet. */
+  #start: Map<StreamName, number> | null = null
+  /** Subscriptions and resubscriptions. */
+  subscriptions = 0
+  /** Whether a verdict was told. */
+  judged = false
+  /** When the break began whose verdict is not told yet, the server's time had been heard. */
+  timeKnown = true
+  /** On every link since then the server restored it. */
+  restored = true
+  /** The verdict on the present one is not told yet. */
+  awaiting = false
+  readonly #lanes = new Map<string, Lane>()
+  readonly #got = new Set<string>()
+  /** Messages that came while it was connected and that nothing brings again, as nothing is asked for. */
+  readonly #owed = new Map<string, StreamName>()
+  /** Whether it was connected on the present link. */
+  #up = false
+  readonly #told = new Map<StreamName, Told[]>()
+  /** Streams that started again at offset 1 where nobody could notice, or be sure. */
+  readonly #blurred = new Set<StreamName>()
+  /** Messages that came since a stream started again. */
+  readonly #fresh = new Map<StreamName, number>()
+  /** Missing below what was delivered: late ones may still come. */
+  readonly #skipped = new Map<string, Published>()
+
+  constructor(options: LifeOptions) {
+    this.options = options
+  }
+
+  get name(): string {
+    return `client ${this.options.client} ${this.options.channel}`
+  }
+
+  connected(): void {
+    const { log, streams } = this.options
+    this.#start ??= new Map(streams.map(stream => [stream, log.count(stream)]))
+    this.subscriptions++
+    this.awaiting = true
+    this.restored &&= this.options.line.restored
+    this.#up = true
+  }
+
+  /**
+   * Offsets that start again tell themselves only to who listens, outside the window of a replay, and by a few messages
+   * in a row. To all others they look like copies of the first ones, or continue them (docs/protocol.md, "History").
+   */
+  published({ stream, round }: Published, at: number): void {
+    const { log, ways, line, streams } = this.options
+    if (ways.restartedOffsets === 0 || !streams.includes(stream)) return
+    const before = log.find(stream, log.count(stream) - 1)
+    if (!before || round <= before.round) return
+    const calm = this.#up && !this.awaiting && line.isQuiet(at) && ways.nodes === 1
+    if (!calm || this.#fresh.has(stream)) this.#blurred.add(stream)
+    this.#fresh.set(stream, 0)
+  }
+
+  lost(timeKnown: boolean): void {
+    this.#up = false
+    for (const stream of this.#fresh.keys()) this.#blurred.add(stream)
+    if (!this.awaiting) this.timeKnown = timeKnown
+  }
+
+  /** A message came by the socket. `quiet`: it cannot be a second copy. */
+  owe({ stream, n, transient }: Payload, quiet: boolean): void {
+    if (!this.#up) return
+    const fresh = this.#fresh.get(stream)
+    if (fresh === A_FEW) this.#fresh.delete(stream)
+    else if (fresh !== undefined && n > 0) this.#fresh.set(stream, fresh + 1)
+    if (transient) this.#owed.set(transientKey(stream, transient), stream)
+    else if (quiet && !this.awaiting) this.#owed.set(messageKey(stream, n), stream)
+  }
+
+  has(stream: string, n: number): boolean {
+    return this.#got.has(messageKey(stream, n))
+  }
+
+  message(payload: Payload, meta: Meta | undefined): void {
+    const { fail, log, line } = this.options
+    const { stream, n, transient } = payload
+    const what = transient ? `transient ${transient} of ${stream}` : `${stream} ${n}`
+    const key = transient ? transientKey(stream, transient) : messageKey(stream, n)
+    if (this.#start === null) fail(`${this.name} got ${what} before it was connected`)
+    if (this.#blurred.has(stream) && !transient) return
+    if (this.#got.has(key)) fail(`${this.name} got ${what} twice`)
+    this.#got.add(key)
+    if (transient) {
+      if (!log.wasTransient(stream, transient)) fail(`${this.name} got ${what}, which never was`)
+      return
+    }
+
+    const published = log.find(stream, n)
+    if (!published || !line.taken.has(key)) return fail(`${this.name} got ${what}, which never came`)
+    const { epoch, offset } = published
+    if (meta?.epoch !== epoch || meta.offset !== offset || meta.stream !== stream)
+      fail(`${this.name} got ${what} as ${JSON.stringify(meta)}, not ${JSON.stringify({ epoch, offset })}`)
+    if (this.awaiting && meta?.replayed !== true && meta?.late !== true)
+      fail(`${this.name} got ${what} live before the verdict`)
+    if (meta?.replayed && line.requests.length === 0)
+      fail(`${this.name} got ${what} as replayed, and nothing had been asked for`)
+    this.#placed(published, key, meta?.late === true)
+  }
+
+  #placed(published: Published, key: string, late: boolean): void {
+    const { fail } = this.options
+    const { stream, n } = published
+    const lane = this.#lanes.get(this.#laneOf(published))
+    // The base protocol promises no order.
+    if (late || (this.options.ways.base && lane && n < lane.last.n)) {
+      this.#skipped.delete(key)
+      if (late && !this.#mayBeLate && !this.#isTold(published))
+        fail(`${this.name} got ${stream} ${n} late, and nothing is out of order there`)
+      return
+    }
+
+    if (lane && n < lane.last.n) fail(`${this.name} got ${stream} ${n} behind ${lane.last.n}`)
+    for (const missing of this.#dueUpTo(published)) {
+      if (!this.has(stream, missing.n)) this.#skipped.set(messageKey(stream, missing.n), missing)
+    }
+    if (!lane) this.#lanes.set(this.#laneOf(published), { last: published })
+    else if (n > lane.last.n) lane.last = published
+  }
+
+  tell({ status, missed = [] }: Verdict): void {
+    this.judged = true
+    this.awaiting = false
+    this.restored = true
+    if (status !== 'gap') return
+    const { streams } = this.options
+    const named = new Set(missed.map(({ stream }) => stream))
+    for (const stream of streams) {
+      // A stream that was never heard has no name for the client.
+      const unheard = ![...this.#lanes.values()].some(({ last }) => last.stream === stream)
+      if (missed.length === 0 || (unheard && !named.has(stream)))
+        this.#tellOf(stream, this.#range(stream, null, null))
+    }
+    for (const { stream, after, before } of missed) {
+      // Of a server that rejected its position nothing is known any more, until it is heard again.
+      if (this.options.ways.nodes > 1) this.#lanes.delete(`${stream} ${after?.epoch}`)
+      const name = streams.find(one => one === stream)
+      if (!name) continue
+      this.#tellOf(name, this.#range(name, after, before))
+    }
+  }
+
+  /** Whether anything is missing for good where this tells of it. */
+  lacks({ missed = [] }: Verdict, servedAt: number): boolean {
+    const { log, streams } = this.options
+    return streams.some(stream => {
+      const [told] = missed.filter(one => one.stream === stream)
+      const { after, before } = this.#range(stream, told?.after ?? null, told?.before ?? null)
+      const from = Math.max(after, this.#start?.get(stream) ?? 0)
+      return log
+        .between(stream, from, before)
+        .some(one => !this.has(stream, one.n) && log.isGone(one, servedAt))
+    })
+  }
+
+  /** `last`: the run is over, so that all it was due has come. */
+  end(last: boolean): void {
+    const { fail, log, streams } = this.options
+    if (last && this.awaiting) fail(`${this.name} never got its last verdict`)
+    if (last && this.#start) {
+      for (const stream of streams) {
+        for (const missing of log.between(stream, this.#start.get(stream) ?? 0, log.count(stream) + 1)) {
+          const lane = this.#lanes.get(this.#laneOf(missing))
+          if (lane && missing.n < lane.last.n) continue
+          if (this.#isDue(missing, lane?.last) && !this.has(stream, missing.n))
+            this.#skipped.set(messageKey(stream, missing.n), missing)
+        }
+      }
+    }
+    if (last) {
+      for (const [key, stream] of this.#owed)
+        if (!this.#got.has(key) && !this.#blurred.has(stream)) fail(`${this.name} lost ${key}, which came`)
+    }
+    for (const { stream, n } of this.#skipped.values())
+      if (!this.#blurred.has(stream)) fail(`${this.name} lost ${stream} ${n} in silence`)
+  }
+
+  /** Due, and below this one, and above the last. */
+  #dueUpTo(published: Published): Published[] {
+    const { log } = this.options
+    const last = this.#lanes.get(this.#laneOf(published))?.last
+    const from = Math.max(last?.n ?? 0, this.#start?.get(published.stream) ?? 0)
+    return log
+      .between(published.stream, from, published.n)
+      .filter(missing => this.#laneOf(missing) === this.#laneOf(published))
+      .filter(missing => this.#isDue(missing, last))
+  }
+
+  /**
+   * Whether it should have come between these two, or be told as missing. Not so what the server kept from this
+   * client on purpose; nor, behind several servers, what one published of which nothing was ever heard.
+   */
+  #isDue(missing: Published, last: Published | undefined): boolean {
+    const { client, ways } = this.options
+    if (missing.excluding === client || this.#isTold(missing)) return false
+    return ways.nodes === 1 || last !== undefined
+  }
+
+  #isTold({ stream, n }: Published): boolean {
+    return this.#told.get(stream)?.some(({ after, before }) => after < n && n < before) ?? false
+  }
+
+  /**
+   * Of several servers each goes on by itself: what one published from the first end on is meant, although what comes
+   * next is another's.
+   */
+  #range(stream: StreamName, after: Position | null, before: Position | null): Told {
+    const { log, ways } = this.options
+    const open = before === null || (ways.nodes > 1 && before.epoch !== after?.epoch)
+    return {
+      after: after === null ? 0 : (log.at(stream, after)?.n ?? 0),
+      before: (open ? undefined : log.at(stream, before)?.n) ?? log.count(stream) + 1
+    }
+  }
+
+  #tellOf(stream: StreamName, told: Told): void {
+    this.#told.set(stream, [...(this.#told.get(stream) ?? []), told])
+  }
+
+  #laneOf(published: Published): string {
+    const { ways } = this.options
+    return ways.nodes > 1 ? `${published.stream} ${published.epoch}` : published.stream
+  }
+
+  get #mayBeLate(): boolean {
+    const { ways, log, client } = this.options
+    return ways.reorderedLive > 0 || ways.nodes > 1 || ways.restartedOffsets > 0 || log.excludes(client)
+  }
+}
+
+const transientKey = (stream: StreamName, transient: number) => `transient ${messageKey(stream, transient)}`

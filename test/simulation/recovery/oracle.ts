@@ -1,0 +1,245 @@
+import type { Fact, Frame, Payload, Verdict } from './facts.ts'
+import { type GapGrounds, groundless } from './gap-grounds.ts'
+import { Life } from './life.ts'
+import { Line } from './line.ts'
+import { PublisherLog } from './publisher-log.ts'
+import { CHANNELS, type Schedule, type StreamName, type Ways } from './schedule.ts'
+import { emptyTally, type Tally } from './tally.ts'
+
+export interface Judgement {
+  readonly violations: readonly string[]
+  readonly tally: Tally
+}
+
+/** More timers than this for one client of four channels are a leak. */
+const MOST_TIMERS = 40
+
+/** Judges by the facts alone: the numbers in the messages, what was published, and what passed the sockets. */
+export function judge({ ways }: Schedule, facts: readonly Fact[]): Judgement {
+  const oracle = new Oracle(ways)
+  for (const fact of facts) oracle.hear(fact)
+  oracle.end()
+  return oracle
+}
+
+interface Side {
+  readonly lines: Map<string, Line>
+  protocol: string
+  tooSlow: number
+  /** Whether the server's time was ever heard. */
+  heardTime: boolean
+}
+
+class Oracle implements Judgement {
+  readonly violations: string[] = []
+  readonly tally = emptyTally()
+  readonly #ways: Ways
+  readonly #log: PublisherLog
+  readonly #sides = new Map<number, Side>()
+  readonly #lives = new Map<number, Life>()
+
+  constructor(ways: Ways) {
+    this.#ways = ways
+    this.#log = new PublisherLog(ways)
+  }
+
+  hear(fact: Fact): void {
+    switch (fact.kind) {
+      case 'published':
+        return this.#published(fact)
+      case 'forgot':
+        return this.#log.forgot()
+      case 'linked':
+        return this.#linked(fact)
+      case 'ended':
+        return this.#ended(fact.client)
+      case 'said':
+        return this.#said(fact)
+      case 'took':
+        return this.#took(fact)
+      case 'subscribed':
+        return this.#subscribed(fact)
+      case 'connected':
+        return this.#lives.get(fact.life)?.connected()
+      case 'verdict':
+        return this.#verdict(fact)
+      case 'message':
+        return this.#message(fact)
+      case 'unsubscribed':
+        return this.#unsubscribed(fact)
+      case 'error':
+        if (!(fact.error instanceof Error) || !('reason' in fact.error))
+          this.#fail(`client ${fact.client} reports ${fact.error}`)
+        return
+      case 'timers':
+        if (fact.count > MOST_TIMERS) this.#fail(`client ${fact.client} has ${fact.count} timers`)
+        return
+      case 'stuck':
+        return this.#fail(`client ${fact.client} is stuck: ${fact.what}`)
+      case 'crashed':
+        return this.#fail(`the run ended with ${fact.error}`)
+      case 'step':
+        return
+    }
+  }
+
+  end(): void {
+    for (const life of this.#lives.values()) life.end(true)
+  }
+
+  #published(fact: Extract<Fact, { kind: 'published' }>): void {
+    const published = this.#log.add(fact)
+    if (!published) return
+    this.tally.published++
+    for (const life of this.#lives.values()) life.published(published, fact.at)
+  }
+
+  #linked({ client, protocol, at }: Extract<Fact, { kind: 'linked' }>): void {
+    const side = this.#side(client)
+    side.protocol = protocol
+    for (const line of side.lines.values()) line.linked(at)
+  }
+
+  #ended(client: number): void {
+    this.tally.breaks++
+    const { heardTime } = this.#side(client)
+    for (const life of this.#lives.values()) if (life.options.client === client) life.lost(heardTime)
+  }
+
+  #said({ client, frame, at }: Extract<Fact, { kind: 'said' }>): void {
+    const { history } = frame
+    if (isFrame(history)) this.#line(client, frame['identifier'])?.asked(at, history)
+  }
+
+  #took({ client, frame, at }: Extract<Fact, { kind: 'took' }>): void {
+    const side = this.#side(client)
+    const line = this.#line(client, frame['identifier'])
+    switch (frame['type']) {
+      case 'ping':
+        side.heardTime = true
+        return
+      case 'disconnect':
+        if (frame['reason'] === 'too_slow') side.tooSlow++
+        return
+      case 'welcome':
+        if (Array.isArray(frame['restored_ids'])) {
+          for (const identifier of frame['restored_ids']) {
+            const restored = this.#line(client, identifier)
+            if (restored) restored.restored = true
+          }
+        }
+        return
+      case 'confirm_history':
+        return line?.answered(at, 'confirmed')
+      case 'reject_history':
+        return line?.answered(at, 'rejected')
+    }
+    if (!isPayload(frame['message']) || !line) return
+    const { stream, n } = frame['message']
+    const { epoch, offset } = frame
+    for (const life of this.#lives.values())
+      if (life.options.line === line) life.owe(frame['message'], line.isQuiet(at))
+    if (n === 0 || typeof epoch !== 'string' || typeof offset !== 'number') return
+    const { again, overtaken } = line.take(stream, n, epoch, offset)
+    if (again) this.tally.duplicates++
+    if (overtaken) this.tally.overtaken++
+  }
+
+  #subscribed({ client, life, channel, at }: Extract<Fact, { kind: 'subscribed' }>): void {
+    const found = CHANNELS[channel]
+    if (!found) return
+    const { name, streams } = found
+    const line = this.#line(client, JSON.stringify({ channel: name }))
+    if (!line) return
+    const fail = (sentence: string) => this.#fail(sentence)
+    this.#lives.set(
+      life,
+      new Life({
+        client,
+        channel: name,
+        streams,
+        ways: this.#ways,
+        log: this.#log,
+        line,
+        heir: line.leftAt === at,
+        fail
+      })
+    )
+  }
+
+  #unsubscribed({ life: number, at }: Extract<Fact, { kind: 'unsubscribed' }>): void {
+    const life = this.#lives.get(number)
+    if (!life) return
+    life.end(false)
+    life.options.line.leftAt = at
+    this.#lives.delete(number)
+  }
+
+  #message({ life: number, payload, meta }: Extract<Fact, { kind: 'message' }>): void {
+    const life = this.#lives.get(number)
+    if (!life) return this.#fail(`a channel got ${JSON.stringify(payload)} after its end`)
+    this.tally.delivered++
+    if (meta?.replayed) this.tally.replayed++
+    if (meta?.late) this.tally.late++
+    life.message(payload, meta)
+  }
+
+  #verdict({ life: number, verdict, client, at }: Extract<Fact, { kind: 'verdict' }>): void {
+    const life = this.#lives.get(number)
+    if (!life) return this.#fail('a channel got a verdict after its end')
+    this.#status(life, verdict)
+    if (verdict.status !== 'gap') return life.tell(verdict)
+
+    const { protocol, tooSlow } = this.#side(client)
+    const grounds: GapGrounds = { at, life, log: this.#log, ways: this.#ways, protocol, tooSlow }
+    const why = groundless(verdict, grounds)
+    if (why) this.#fail(`${life.name} was told ${JSON.stringify(verdict)}: ${why}`)
+    if (life.lacks(verdict, at + this.#ways.clockAhead)) this.tally.gaps++
+    life.tell(verdict)
+  }
+
+  /** One for each subscription, and `fresh` for the first alone; a loss that is found later is a further gap. */
+  #status(life: Life, { status, replayed }: Verdict): void {
+    const said = `${life.name} was told ${status}`
+    if (life.subscriptions === 0) this.#fail(`${said} before it was connected`)
+    if (!life.awaiting && status !== 'gap') this.#fail(`${said} a second time`)
+    if (status === 'fresh' && life.judged) this.#fail(`${said} after another verdict`)
+    const { heir, line } = life.options
+    // Only of a subscription whose confirmation may have got lost anything is asked for, and can be missed.
+    const asked = line.requests.length > 0
+    if (status !== 'fresh' && !life.judged && life.subscriptions === 1 && !heir && !asked)
+      this.#fail(`${said} at its first subscription`)
+    if (status === 'fresh' && replayed > 0 && !asked) this.#fail(`${said} with ${replayed} replayed`)
+    if (!['fresh', 'recovered', 'gap'].includes(status)) this.#fail(`${said}, which is no verdict`)
+  }
+
+  #side(client: number): Side {
+    const side = this.#sides.get(client) ?? {
+      lines: new Map(),
+      protocol: '',
+      tooSlow: 0,
+      heardTime: false
+    }
+    this.#sides.set(client, side)
+    return side
+  }
+
+  #line(client: number, identifier: unknown): Line | null {
+    if (typeof identifier !== 'string') return null
+    const { lines } = this.#side(client)
+    const line = lines.get(identifier) ?? new Line()
+    lines.set(identifier, line)
+    return line
+  }
+
+  #fail(sentence: string): void {
+    this.violations.push(sentence)
+  }
+}
+
+const isFrame = (value: unknown): value is Frame => typeof value === 'object' && value !== null
+
+const isPayload = (value: unknown): value is Payload =>
+  isFrame(value) && typeof value['n'] === 'number' && isStream(value['stream'])
+
+const isStream = (value: unknown): value is StreamName => value === 'news' || value === 'talk'

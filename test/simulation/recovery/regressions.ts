@@ -1,0 +1,24 @@
+/** Seeds of schedules that once failed, and what they showed. */
+export const REGRESSIONS: readonly { seed: number; showed: string }[] = [
+  {
+    seed: 62,
+    showed: 'a timer that came due while the link was down left later live messages waiting for ever'
+  },
+  { seed: 100, showed: 'a clock set back kept a question open for hours, and live messages with it' },
+  { seed: 152, showed: 'a break over two links, the first not restored, was called recovered' },
+  { seed: 56, showed: 'what followed messages held from before the break was not told as missing' },
+  { seed: 39, showed: 'a hole between held and replayed messages was told after the messages behind it' },
+  { seed: 25, showed: 'before the first ping a wrong clock hid what a stream never heard had lost' },
+  { seed: 65, showed: 'an epoch that the server had rejected was told as missing again at every break' },
+  { seed: 34, showed: 'channels whose replay is too slow ended the link in turns, without end' },
+  {
+    seed: 505,
+    showed: 'the first messages of a stream in the wrong order were taken for a stream that counts again'
+  },
+  {
+    seed: 687,
+    showed: 'a replay by time that was cut was given once more when the next request was rejected'
+  },
+  { seed: 122, showed: 'behind several servers a replay by time repeated what had been delivered' },
+  { seed: 163, showed: 'a gap was told between two messages that follow each other' }
+]

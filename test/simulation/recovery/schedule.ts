@@ -1,0 +1,206 @@
+import { seeded } from '../../support/virtual-clock.ts'
+
+/** The streams behind the identifiers: two share one, one has two. */
+export const CHANNELS = [
+  { name: 'Hall', streams: ['news'] },
+  { name: 'Wall', streams: ['news'] },
+  { name: 'Desk', streams: ['news', 'talk'] },
+  { name: 'Booth', streams: ['talk'] }
+] as const
+
+export const STREAMS = ['news', 'talk'] as const
+export type StreamName = (typeof STREAMS)[number]
+
+/** How the server of a schedule behaves. Times in ms, chances from 0 to 1. */
+export interface Ways {
+  /** Silent where AnyCable is. */
+  anycable: boolean
+  base: boolean
+  sessions: boolean
+  /** Messages kept per stream, and for how long. */
+  limit: number
+  ttl: number
+  nodes: number
+  /** How far its clock is ahead of the clients'. */
+  clockAhead: number
+  /** On the way to it, and on the way back. */
+  latency: number
+  lateWelcome: number
+  lateConfirmation: number
+  lateLive: number
+  reorderedLive: number
+  chunk: { size: number; pause: number } | null
+  silentHistory: number
+  tooSlowReplay: number | null
+  lostSubscriptions: number
+  restartedOffsets: number
+}
+
+export const POLITE: Ways = {
+  anycable: false,
+  base: false,
+  sessions: true,
+  limit: 100,
+  ttl: 300_000,
+  nodes: 1,
+  clockAhead: 0,
+  latency: 0,
+  lateWelcome: 0,
+  lateConfirmation: 0,
+  lateLive: 0,
+  reorderedLive: 0,
+  chunk: null,
+  silentHistory: 0,
+  tooSlowReplay: null,
+  lostSubscriptions: 0,
+  restartedOffsets: 0
+}
+
+export type Step = { wait: number } & (
+  | {
+      do: 'publish'
+      stream: StreamName
+      count: number
+      /** The client whose present session does not hear of it. */
+      excluding: number | null
+      transient: boolean
+    }
+  | { do: 'cut'; client: number }
+  /** Cuts now, and again when so many messages of the next replay have come. */
+  | { do: 'cutInReplay'; client: number; after: number }
+  /** The link goes silent, and says nothing of it; the server notices after `for`. */
+  | { do: 'mute'; client: number; for: number }
+  /** The machine of the client sleeps. */
+  | { do: 'sleep'; client: number; for: number }
+  | { do: 'restart'; told: boolean; forgets: boolean; away: number }
+  | { do: 'subscribe' | 'unsubscribe'; client: number; channel: number }
+  | { do: 'resubscribe'; client: number; channel: number; pause: number }
+  | { do: 'disconnect' | 'connect'; client: number }
+  | { do: 'setClock'; client: number; by: number }
+)
+
+export interface Schedule {
+  readonly seed: number
+  readonly clients: number
+  readonly ways: Ways
+  readonly steps: readonly Step[]
+}
+
+const STEPS = 200
+const HOUR = 3_600_000
+
+/** Everything about a schedule follows from its seed. */
+export function drawSchedule(seed: number): Schedule {
+  const draw = new Draw(seed)
+  const clients = draw.happens(0.8) ? 3 : 4
+  const ways = drawWays(draw)
+  const steps = Array.from({ length: STEPS }, () => drawStep(draw, clients, ways))
+  // Who was never away has nothing to recover.
+  for (let client = 0; client < clients; client++) {
+    for (let cut = 0; cut < 4; cut++)
+      steps[draw.below(STEPS)] = { do: 'cut', client, wait: drawAbsence(draw) }
+    for (let cut = 0; cut < 2; cut++)
+      steps[draw.below(STEPS)] = {
+        do: 'cutInReplay',
+        client,
+        after: draw.below(4),
+        wait: drawAbsence(draw)
+      }
+  }
+  return { seed, clients, ways, steps }
+}
+
+/** Half of the servers have one trait or none, so that no trait hides behind another. */
+function drawWays(draw: Draw): Ways {
+  const chance = draw.pick([0, 0.1, 0.1, 0.3])
+  const or = <T>(trait: () => T, plain: T): T => (draw.happens(chance) ? trait() : plain)
+  return {
+    anycable: draw.happens(0.5),
+    base: or(() => draw.happens(0.2), POLITE.base),
+    sessions: or(() => false, POLITE.sessions),
+    limit: or(() => draw.from(2, 20), POLITE.limit),
+    ttl: or(() => draw.from(5_000, 60_000), POLITE.ttl),
+    nodes: or(() => draw.from(2, 3), POLITE.nodes),
+    clockAhead: or(() => draw.from(-5 * HOUR, 5 * HOUR), POLITE.clockAhead),
+    latency: draw.pick([0, 0, 5, 40]),
+    lateWelcome: or(() => draw.pick([20, 300, 14_000]), POLITE.lateWelcome),
+    lateConfirmation: or(() => draw.pick([20, 300, 3_000]), POLITE.lateConfirmation),
+    lateLive: or(() => draw.pick([5, 50, 400]), POLITE.lateLive),
+    reorderedLive: or(() => draw.pick([5, 50, 400]), POLITE.reorderedLive),
+    chunk: or(() => ({ size: draw.from(1, 4), pause: draw.from(1, 200) }), POLITE.chunk),
+    silentHistory: or(() => draw.pick([0.1, 0.4]), POLITE.silentHistory),
+    tooSlowReplay: or(() => draw.from(2, 20), POLITE.tooSlowReplay),
+    lostSubscriptions: or(() => draw.pick([0.2, 0.5]), POLITE.lostSubscriptions),
+    restartedOffsets: or(() => 0.01, POLITE.restartedOffsets)
+  }
+}
+
+function drawStep(draw: Draw, clients: number, { base }: Ways): Step {
+  const client = draw.below(clients)
+  const channel = draw.below(CHANNELS.length)
+  const wait = drawWait(draw)
+  const lot = draw.next()
+  if (lot < 0.74) {
+    const stream = draw.pick(STREAMS)
+    const lonely = draw.happens(0.04)
+    return {
+      do: 'publish',
+      stream,
+      count: draw.happens(0.2) ? draw.from(2, 12) : 1,
+      excluding: lonely && !base ? client : null,
+      transient: draw.happens(0.04),
+      wait
+    }
+  }
+  if (lot < 0.77) return { do: 'mute', client, for: draw.from(5_000, 90_000), wait }
+  if (lot < 0.8) return { do: 'sleep', client, for: draw.from(500, 60_000), wait }
+  if (lot < 0.83)
+    return {
+      do: 'restart',
+      told: draw.happens(0.7),
+      forgets: draw.happens(0.4),
+      away: draw.from(0, 8_000),
+      wait
+    }
+  if (lot < 0.87) return { do: 'unsubscribe', client, channel, wait }
+  if (lot < 0.93) return { do: 'subscribe', client, channel, wait }
+  if (lot < 0.95) return { do: 'resubscribe', client, channel, pause: draw.pick([0, 0, 1, 100, 2_000]), wait }
+  if (lot < 0.97) return { do: 'disconnect', client, wait }
+  if (lot < 0.99) return { do: 'connect', client, wait }
+  return { do: 'setClock', client, by: draw.from(-5 * HOUR, 5 * HOUR), wait }
+}
+
+function drawWait(draw: Draw): number {
+  const lot = draw.next()
+  if (lot < 0.3) return 0
+  if (lot < 0.75) return draw.below(100)
+  if (lot < 0.96) return draw.below(3_000)
+  return draw.below(20_000)
+}
+
+const drawAbsence = (draw: Draw) => (draw.happens(0.03) ? draw.below(120_000) : draw.below(2_000))
+
+class Draw {
+  readonly next: () => number
+
+  constructor(seed: number) {
+    this.next = seeded(seed)
+  }
+
+  /** 0 to `limit - 1`. */
+  below(limit: number): number {
+    return Math.floor(this.next() * limit)
+  }
+
+  from(least: number, most: number): number {
+    return least + this.below(most - least + 1)
+  }
+
+  happens(chance: number): boolean {
+    return this.next() < chance
+  }
+
+  pick<const T extends readonly unknown[]>(list: T): T[number] {
+    return list[this.below(list.length)]
+  }
+}

@@ -59,7 +59,7 @@ export function anycable(): Recipe {
 }
 
 /** The settings of whoever runs the tests are not ours. */
-function withoutAnyCable(): NodeJS.ProcessEnv {
+export function withoutAnyCable(): NodeJS.ProcessEnv {
   const foreign = Object.keys(process.env).filter(name => /^(ANYCABLE_|REDIS_URL$)/.test(name))
   return {
     ...Object.fromEntries(foreign.map(name => [name, undefined])),

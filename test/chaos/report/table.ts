@@ -1,0 +1,44 @@
+import { Table } from 'console-table-printer'
+import type { Figures } from '../figures.ts'
+import type { Plan } from '../plan.ts'
+
+/** All figures, a row for each run. */
+export function tableOf(
+  results: readonly { plan: Plan; figures: Figures; broken: readonly string[] }[]
+): string {
+  const table = new Table({ shouldDisableColors: true, defaultColumnOptions: { alignment: 'right' } })
+  for (const { plan, figures, broken } of results) {
+    const { owed, held, cuts } = figures
+    table.addRow({
+      scenario: plan.scenario,
+      waits: plan.waits,
+      client: plan.client,
+      cuts: `${cuts.median} (${cuts.least})`,
+      owed,
+      once: share(figures.once, owed),
+      twice: figures.twice,
+      announced: share(figures.announced, owed),
+      silent: share(figures.silent, owed),
+      disorder: share(figures.disorder, owed),
+      delayed: share(figures.delayed, owed),
+      late: figures.late,
+      dead: figures.dead,
+      held: held.all === 0 ? '–' : `${share(held.delivered, held.all)} of ${held.all}`,
+      verdicts: verdictsOf(figures.verdicts),
+      kept: plan.client === 'hawser' ? (broken.length === 0 ? 'yes' : 'NO') : '–'
+    })
+  }
+  return table.render()
+}
+
+/** The count, and its share where it says more. */
+function share(count: number, all: number): string {
+  if (count === 0) return '0'
+  if (count === all) return '100 %'
+  return `${((100 * count) / all).toFixed(2)} %`
+}
+
+function verdictsOf(verdicts: Readonly<Record<string, number>>): string {
+  const entries = Object.entries(verdicts).sort(([a], [b]) => (a < b ? -1 : 1))
+  return entries.length === 0 ? '–' : entries.map(([name, count]) => `${name} ${count}`).join(', ')
+}

@@ -1,11 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
+import { relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { findAnyCable, MissingServer } from '../servers/launch/installed.ts'
 import { brokenBounds } from './bounds.ts'
 import type { Flags } from './flags.ts'
 import { type Plan, plansFor } from './plan.ts'
 import { plotsOf } from './report/plot.ts'
-import { tableOf } from './report/table.ts'
+import { LEGEND, tableOf } from './report/table.ts'
 import { affected, traceOf } from './report/trace.ts'
 import { type Result, run } from './run.ts'
 
@@ -36,14 +37,18 @@ export async function chaos(flags: Flags): Promise<number> {
   }
 
   const table = tableOf(results)
-  const plots = plotsOf(results)
-  say(`\n${table}\n\n${plots}`)
+  say(`\n${table}\n${LEGEND}`)
   keep('table.txt', `seed ${seed}\n${table}\n`)
-  keep('delays.txt', plots)
+  keep('delays.txt', plotsOf(results))
+  say(`Figures, delays and traces: ${relative(process.cwd(), OUTPUT)}`)
   keep('figures.json', JSON.stringify({ seed, results }, null, 2))
 
   const failed = results.filter(({ plan, broken }) => plan.client === 'hawser' && broken.length > 0)
-  for (const { plan, broken } of failed) say(`${nameOf(plan)}, seed ${seed}: ${broken.join('; ')}`)
+  if (failed.length > 0) {
+    say(
+      `Hawser broke a promise in ${failed.map(({ plan }) => nameOf(plan)).join(', ')}; again with --seed ${seed}`
+    )
+  }
   return failed.length === 0 ? 0 : 1
 }
 

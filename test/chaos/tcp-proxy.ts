@@ -1,5 +1,6 @@
-import { type AddressInfo, connect as connectTo, createServer, type Server, type Socket } from 'node:net'
+import { connect as connectTo, createServer, type Server, type Socket } from 'node:net'
 import { now } from './now.ts'
+import { portOf } from './port-of.ts'
 import { ProxiedLink } from './proxied-link.ts'
 import type { Scenario } from './scenarios.ts'
 
@@ -46,7 +47,7 @@ export class TcpProxy {
   }
 
   get url(): string {
-    return `ws://127.0.0.1:${portOf(this.#server.address())}/cable`
+    return `ws://127.0.0.1:${portOf(this.#server)}/cable`
   }
 
   /** From now on every link has a life of limited length, also those that are there. */
@@ -116,9 +117,4 @@ export class TcpProxy {
     this.#sockets.add(socket)
     socket.once('close', () => this.#sockets.delete(socket))
   }
-}
-
-function portOf(address: AddressInfo | string | null): number {
-  if (address === null || typeof address === 'string') throw new Error('The proxy does not listen')
-  return address.port
 }

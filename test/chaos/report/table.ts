@@ -2,6 +2,20 @@ import { Table } from 'console-table-printer'
 import type { Figures } from '../figures.ts'
 import type { Plan } from '../plan.ts'
 
+/** What the columns count. */
+export const LEGEND = `
+cuts        links broken per client, median (least)
+owed        acknowledged by the server while the subscription was confirmed; the rest is shares of it
+once        delivered exactly once
+announced   never delivered, and a gap that covers it was told before the next message
+silent      never delivered, and not announced
+disorder    delivered behind a later one
+delayed     delivered more than 1 s after it was acknowledged and a welcome, on a link that stood 250 ms at least
+late        marked as a straggler by the client
+dead        subscriptions that did not get a message published after the peace behind the last fault
+held        of what was missed live and is still with the server that the client came back to: delivered
+`
+
 /** All figures, a row for each run. */
 export function tableOf(
   results: readonly { plan: Plan; figures: Figures; broken: readonly string[] }[]

@@ -7,6 +7,7 @@ import { CallError } from './errors.ts'
 import { Outcome } from './outcome.ts'
 import type { Command } from './protocol/command.ts'
 import type { ChannelParams } from './protocol/identifier.ts'
+import type { Welcome } from './protocol/message.ts'
 import { performCommand, whisperCommand } from './protocol/perform.ts'
 import type { Store } from './store.ts'
 import type { Handle } from './subscription/handle.ts'
@@ -58,9 +59,9 @@ export class Cable implements Receiver {
     this.#options = options
     this.transport = options.transport
     this.#connection = new Connection(options, {
-      data: frame => this.#subscriptions.route(frame),
+      data: (frame, size) => this.#subscriptions.route(frame, size),
       message: message => this.#subscriptions.receive(message),
-      connected: sid => this.#connected(sid),
+      connected: welcome => this.#connected(welcome),
       lost: error => this.#lost(error),
       closed: error => this.#closed(error),
       keepalive: serverTime => this.#emit('keepalive', serverTime),
@@ -107,6 +108,15 @@ export class Cable implements Receiver {
   /** Final: nothing but `connect()` connects again. Channels stay wanted and wait for that. */
   disconnect(): void {
     this.#connection.disconnect()
+  }
+
+  /**
+   * Another user comes: lets go of the token, of the session that the server could restore, and of what was heard of
+   * every channel. `disconnect()` keeps all of that for the next `connect()`. What is connected stays connected.
+   */
+  forget(): void {
+    this.#connection.forget()
+    this.#subscriptions.forgetHistory()
   }
 
   /** Puts a channel on this cable; the first one connects it. The same channel twice changes nothing. */
@@ -179,6 +189,11 @@ export class Cable implements Receiver {
     )
   }
 
+  /** What `channel.stage` asks. */
+  replaying(identifier: string): boolean {
+    return this.#subscriptions.get(identifier)?.replaying === true
+  }
+
   /** What `channel.ensureSubscribed` calls. */
   ensureSubscribed(identifier: string): Promise<void> {
     return this.#outcome((confirmed, failed) =>
@@ -243,13 +258,13 @@ export class Cable implements Receiver {
     return Outcome.of<void>(this.#options.clock, this.report, work)
   }
 
-  #connected(sid: string | null): void {
+  #connected({ sid, restored, restoredIds }: Welcome): void {
     const reconnect = this.#wasConnected
     this.#wasConnected = true
     this.#sessionId = sid ?? undefined
     for (const { resolve } of this.#waiting.splice(0)) resolve()
-    this.#subscriptions.linked()
-    if (this.state === 'connected') this.#emit('connect', { reconnect, restored: false })
+    this.#subscriptions.linked(new Set(restored ? restoredIds : []))
+    if (this.state === 'connected') this.#emit('connect', { reconnect, restored })
   }
 
   #lost(error: ReasonError): void {
@@ -288,6 +303,10 @@ function linkOf(connection: Connection): SubscriptionLink {
     get link() {
       return LINK[connection.state]
     },
+    get extended() {
+      return connection.extended
+    },
+    since: () => connection.since(),
     send: command => connection.send(command),
     probe: () => connection.probe()
   }

@@ -1,9 +1,11 @@
 import type { Message, ReasonError } from '@anycable/core'
 import { systemClock } from './clock.ts'
 import { type Callback, Emitter, type Report } from './emitter.ts'
+import type { MessageMeta } from './history/message-meta.ts'
+import type { Verdict } from './history/verdict.ts'
 import { Outcome } from './outcome.ts'
 import { type ChannelParams, identifierOf } from './protocol/identifier.ts'
-import type { Handle, MessageMeta } from './subscription/handle.ts'
+import type { Handle } from './subscription/handle.ts'
 import type { ChannelState } from './subscription/state.ts'
 import { closedError } from './subscription/subscription.ts'
 
@@ -25,6 +27,13 @@ export interface ChannelEvents<T = Message> {
   close: (error?: ReasonError) => void
   /** Any JSON value, and where it stands in its stream, if the server says. */
   message: (message: T, meta?: MessageMeta) => void
+  /**
+   * What became of the messages that were published meanwhile: once after every `connect`, before the first live
+   * message, and again where a loss is found later. At `gap` fetch what is missing.
+   */
+  recovery: (verdict: Verdict) => void
+  /** As the server sends it: `{ type: 'join' | 'leave' | 'info', … }`. */
+  presence: (event: unknown) => void
   info: (event: { type: string; data?: object }) => void
 }
 
@@ -43,6 +52,7 @@ type ParamsArgument<P> = [P] extends [Record<string, never>]
 /** What a channel needs of the cable it is on. */
 export interface Receiver {
   readonly report: Report
+  replaying(identifier: string): boolean
   unsubscribe(channel: Handle): void
   perform(identifier: string, action?: string, payload?: object): Promise<void>
   whisper(identifier: string, data: unknown): Promise<void>
@@ -95,6 +105,15 @@ export class Channel<
 
   get state(): ChannelState {
     return this.#state
+  }
+
+  /**
+   * Where a connected channel is: `replaying` while missed messages come in and live ones wait for them, else `live`;
+   * `null` while it is not connected.
+   */
+  get stage(): 'replaying' | 'live' | null {
+    if (this.#state !== 'connected') return null
+    return this.#target.replaying(this.identifier) ? 'replaying' : 'live'
   }
 
   /** Calls back at every such event until the returned undo is called. */
@@ -171,6 +190,18 @@ export class Channel<
     this.#connect(true)
   }
 
+  judged(verdict: Verdict): void {
+    if (this.#state === 'closed') return
+    this.#tell('recovery', verdict)
+    // The official client's way to say it.
+    if (verdict.status === 'recovered') this.#tell('info', { type: 'history_received' })
+    if (verdict.status === 'gap') this.#tell('info', { type: 'history_not_found' })
+  }
+
+  present(event: unknown): void {
+    if (this.#state !== 'closed') this.#tell('presence', event)
+  }
+
   disconnected(error?: ReasonError): void {
     if (this.#state === 'disconnected' || this.#state === 'closed') return
     this.#state = 'disconnected'
@@ -231,6 +262,7 @@ const absent = (identifier: string) =>
 /** Stands in for the cable of a channel that is on none. */
 const DETACHED: Receiver = {
   report: error => console.error(error),
+  replaying: () => false,
   unsubscribe() {},
   perform: absent,
   whisper: absent,

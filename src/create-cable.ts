@@ -9,6 +9,7 @@ import { createConsoleReport } from './console-report.ts'
 import type { Report } from './emitter.ts'
 import { type Environment, pageEnvironment } from './environment.ts'
 import { CallError } from './errors.ts'
+import type { HistoryOptions } from './history/history.ts'
 import { canNegotiate, type Payload, type Transport } from './transport/transport.ts'
 import {
   type WebSocketAuthStrategy,
@@ -42,8 +43,18 @@ export interface CreateOptions {
   waits?: Partial<Waits>
   /** The wait before a try, in ms, by the number of failures before it, in place of `waits`. */
   reconnectStrategy?: (attempt: number) => number
-  /** `confirm`: how long a server may take to confirm a subscription. Default 10 s, `confirm` 5 s. */
-  timeouts?: Partial<LinkTimeouts & { confirm: number }>
+  /**
+   * `confirm`: how long a server may take to confirm a subscription; `history`: to give back what was missed. Default
+   * 10 s, `confirm` 5 s.
+   */
+  timeouts?: Partial<LinkTimeouts & { confirm: number; history: number }>
+  /** How missed messages are got back. */
+  history?: Partial<HistoryLimits>
+  /**
+   * Extended protocol: a new subscription wants what was published since then as well, in seconds since 1970 UTC, such
+   * as the time when the page was made. Default false: what is published after its confirmation.
+   */
+  historyTimestamp?: number | false
   /** How often the server pings, until its own pings have told. Default 3,000, or the URL's `pi`. */
   pingInterval?: number
   /** Silent intervals until the link is given up. Default 2; `Infinity` never gives up. */
@@ -69,7 +80,18 @@ const DEFAULTS = {
   concurrentSubscribes: 50
 }
 
-const SUBSCRIPTION_DEFAULTS = { confirm: 5_000, cooldown: 250, longestWait: 60_000, mostHeld: 1_000 }
+/** Defaults: 100 messages, 100 ms, 2 s, 1,000 frames, 4 MiB. */
+export type HistoryLimits = Omit<HistoryOptions, 'timeout'>
+
+const HISTORY_DEFAULTS: HistoryLimits = {
+  limit: 100,
+  hold: 100,
+  refill: 2_000,
+  mostHeld: 1_000,
+  mostHeldBytes: 4_194_304
+}
+
+const SUBSCRIPTION_DEFAULTS = { cooldown: 250, longestWait: 60_000, mostHeld: 1_000 }
 
 /**
  * Makes a cable to the given URL (`wss:`, `ws:`, `https:`, `http:`, or relative to the page). Nothing connects
@@ -94,7 +116,8 @@ export function createCable(first: string | CreateOptions, second: CreateOptions
   const transport = options.transport ?? webSocket(url, options, negotiation.offer, fallbackReport)
   if (fixed !== null) transport.setToken(fixed, param)
 
-  const { confirm = SUBSCRIPTION_DEFAULTS.confirm, ...timeouts } = options.timeouts ?? {}
+  const { confirm = 5_000, history: answer = 10_000, ...timeouts } = options.timeouts ?? {}
+  const { historyTimestamp = false } = options
   const cable = new Cable({
     transport,
     encoder: options.encoder ?? JSON_ENCODER,
@@ -114,7 +137,13 @@ export function createCable(first: string | CreateOptions, second: CreateOptions
     maxReconnectAttempts:
       options.reconnect === false ? 0 : (options.maxReconnectAttempts ?? DEFAULTS.maxReconnectAttempts),
     maxFrameSize: options.maxFrameSize ?? DEFAULTS.maxFrameSize,
-    subscriptions: { ...SUBSCRIPTION_DEFAULTS, confirm, window: windowOf(options.concurrentSubscribes) },
+    subscriptions: {
+      ...SUBSCRIPTION_DEFAULTS,
+      confirm,
+      window: windowOf(options.concurrentSubscribes),
+      since: historyTimestamp === false ? null : Math.floor(historyTimestamp),
+      history: { ...HISTORY_DEFAULTS, ...options.history, timeout: answer }
+    },
     performFailures: options.performFailures ?? 'throw',
     onError: options.onError ?? null,
     fallbackReport
@@ -214,7 +243,9 @@ const CHECKS: Record<keyof CreateOptions, Check> = {
   maxReconnectAttempts: number,
   waits: numbers(DEFAULT_WAITS),
   reconnectStrategy: callable,
-  timeouts: numbers({ ...DEFAULT_TIMEOUTS, confirm: 0 }),
+  timeouts: numbers({ ...DEFAULT_TIMEOUTS, confirm: 0, history: 0 }),
+  history: numbers(HISTORY_DEFAULTS),
+  historyTimestamp: value => value !== false && number(value) && 'seconds since 1970 UTC, or false',
   pingInterval: number,
   maxMissingPings: number,
   concurrentSubscribes: value => flag(value) && number(value) && 'true, false or a number',

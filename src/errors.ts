@@ -18,6 +18,7 @@ export type Phase =
   | 'welcome'
   | 'connected'
   | 'subscribe'
+  | 'history'
   | 'perform'
   | 'whisper'
   | 'listener'

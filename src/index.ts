@@ -16,7 +16,7 @@ export type { ConnectionStatus } from './connection/connection.ts'
 export type { LinkTimeouts } from './connection/link.ts'
 export type { ProtocolName } from './connection/negotiation.ts'
 export type { ConnectionState } from './connection/state.ts'
-export { type CreateOptions, createCable } from './create-cable.ts'
+export { type CreateOptions, createCable, type HistoryLimits } from './create-cable.ts'
 export type { Report } from './emitter.ts'
 export { type Environment, pageEnvironment, quietEnvironment, type Signal } from './environment.ts'
 export {
@@ -33,9 +33,10 @@ export {
   StaleError,
   UnauthorizedError
 } from './errors.ts'
+export type { MessageMeta } from './history/message-meta.ts'
+export type { GapReason, Missed, Place, Verdict } from './history/verdict.ts'
 export type { ChannelParams } from './protocol/identifier.ts'
 export type { Store } from './store.ts'
-export type { MessageMeta } from './subscription/handle.ts'
 export type { ChannelState } from './subscription/state.ts'
 export type { Payload, Transport } from './transport/transport.ts'
 export {

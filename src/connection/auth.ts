@@ -28,6 +28,7 @@ export class Auth {
   #expired = false
   /** The transport has a token. */
   #carried = false
+  #user: string | null = null
   #renewAt = Number.POSITIVE_INFINITY
   #renewal: Timer | null = null
 
@@ -39,6 +40,19 @@ export class Auth {
   /** Whether a refused token can be replaced by a better one. */
   get renewable(): boolean {
     return this.#options.source !== null || this.#options.refresher !== null
+  }
+
+  /** Whose token the transport has, as far as it says: two tokens of one user are alike. `null`: nobody's. */
+  get user(): string | null {
+    return this.#user
+  }
+
+  /** Takes the token off the transport. */
+  forget(transport: Transport): void {
+    this.stop()
+    transport.setToken('', this.#options.param)
+    this.#carried = false
+    this.#user = null
   }
 
   /** The server refused the token. */
@@ -60,6 +74,7 @@ export class Auth {
         // Without a token from now on: the last one belongs to somebody who has left.
         transport.setToken(token ?? '', param)
         this.#carried = token !== null
+        this.#user = token === null ? null : userIn(token)
         this.#learn(token ?? '')
       })
     }
@@ -105,13 +120,28 @@ export class Auth {
   }
 }
 
+/** What a JWT says but for its own dates and number, which change with every token of one user; else the token. */
+function userIn(token: string): string {
+  try {
+    const { exp, iat, nbf, jti, ...rest } = claimsIn(token)
+    return JSON.stringify(rest)
+  } catch {
+    return token
+  }
+}
+
+/** Throws for what is no JWT. */
+function claimsIn(token: string): Record<string, unknown> {
+  const [, claims = ''] = token.split('.')
+  return JSON.parse(atob(claims.replace(/-/g, '+').replace(/_/g, '/')))
+}
+
 /** How long a JWT lives from `now` on, in ms; for ever where it does not say. */
 function lifeOf(token: string, now: number): number {
   try {
-    const [, claims = ''] = token.split('.')
-    const { exp, iat } = JSON.parse(atob(claims.replace(/-/g, '+').replace(/_/g, '/')))
-    const left = exp * 1_000 - now
-    const whole = (exp - iat) * 1_000
+    const { exp, iat } = claimsIn(token)
+    const left = Number(exp) * 1_000 - now
+    const whole = (Number(exp) - Number(iat)) * 1_000
     // Dead on arrival, or living longer than it was made for: this machine's clock is wrong, only the span counts.
     const life = left <= 0 || left > whole ? whole || left : left
     return life > 0 ? life : Number.POSITIVE_INFINITY

@@ -12,7 +12,7 @@ import {
 } from '../errors.ts'
 import type { Command } from '../protocol/command.ts'
 import { fits } from '../protocol/frame-size.ts'
-import { type Data, isData, type Message, parseMessage } from '../protocol/message.ts'
+import { type Data, isData, type Message, parseMessage, type Welcome } from '../protocol/message.ts'
 import { createStore, type WritableStore } from '../store.ts'
 import { canNegotiate, type Payload, type Transport, TransportClosedError } from '../transport/transport.ts'
 import type { Auth } from './auth.ts'
@@ -22,6 +22,8 @@ import { Heartbeat, type HeartbeatOptions } from './heartbeat.ts'
 import { Link, type LinkTimeouts } from './link.ts'
 import type { Negotiation } from './negotiation.ts'
 import { Retry } from './retry.ts'
+import { ServerTime } from './server-time.ts'
+import { ServerSession } from './session.ts'
 import { CONNECTION, type ConnectionEvent, type ConnectionState } from './state.ts'
 import { verdictOf } from './verdict.ts'
 
@@ -58,15 +60,19 @@ export interface ConnectionOptions {
 
 /** What stands above a connection and hears of it. */
 export interface ConnectionOwner {
-  data(frame: Data): void
+  /** `size` is in bytes, as far as known without counting. */
+  data(frame: Data, size: number): void
   message(message: Message): void
-  connected(sid: string | null): void
+  connected(welcome: Welcome): void
   lost(error: ReasonError): void
   /** `error` is missing when the app asked for it. */
   closed(error?: ReasonError): void
   keepalive(serverTime: number | null): void
   report: Report
 }
+
+/** Frames of a restored session may come before its welcome: so many are kept (docs/protocol.md, "Sessions"). */
+const MOST_EARLY = 1_000
 
 /** One link, kept alive: connects, listens, notices silence, comes back, and says what happened. */
 export class Connection {
@@ -85,6 +91,11 @@ export class Connection {
   #wokenAt = Number.NEGATIVE_INFINITY
   /** A refused token was replaced since the last welcome. */
   #renewed = false
+  readonly #session = new ServerSession()
+  /** The transport was told of a session. */
+  #offered = false
+  readonly #serverTime = new ServerTime()
+  #early: [frame: Data, size: number][] = []
 
   constructor(options: ConnectionOptions, owner: ConnectionOwner) {
     const { clock } = options
@@ -155,6 +166,22 @@ export class Connection {
     )
   }
 
+  /** Whether the server takes the extended protocol's commands. */
+  get extended(): boolean {
+    return this.#options.negotiation.extended
+  }
+
+  /** From which second on, of the server's clock, anything may be missing when the link is lost now. */
+  since(): { second: number; proven: boolean } {
+    return this.#serverTime.since(this.#options.clock.now())
+  }
+
+  /** The next link is somebody else's: no session of before is restored, no token of before is sent. */
+  forget(): void {
+    this.#session.forget()
+    this.#options.auth.forget(this.#options.transport)
+  }
+
   /** Somebody doubts that the server is there: find out. */
   probe(): void {
     if (this.state === 'connected') this.#heartbeat.probe()
@@ -183,6 +210,7 @@ export class Connection {
     this.#link = new Link(
       this.#options,
       {
+        opening: () => this.#offerSession(),
         opened: () => this.#checkProtocol(),
         frame: raw => this.#receive(raw),
         ended: (error, phase) => {
@@ -195,6 +223,15 @@ export class Connection {
       this.#failures
     )
     this.#link.start(negotiation.offer)
+  }
+
+  #offerSession(): void {
+    const { auth, clock, negotiation, transport } = this.#options
+    const sid = this.#session.offer(auth.user, clock.now())
+    const offered = negotiation.extended ? sid : null
+    // Only where there is something to say or to take back: a transport may know nothing of parameters.
+    if (offered !== null || this.#offered) transport.setParam('sid', offered ?? '')
+    this.#offered = offered !== null
   }
 
   #checkProtocol(): void {
@@ -220,15 +257,18 @@ export class Connection {
     this.#options.logger?.debug('incoming data', { frame })
 
     if (!isData(frame)) return this.#control(parseMessage(frame))
-    if (this.state !== 'connected') return
+    if (this.state !== 'connected') {
+      if (this.#offered && this.#early.length < MOST_EARLY) this.#early.push([frame, raw.length])
+      return
+    }
     if (frame.epoch !== undefined) this.#options.negotiation.sawPosition()
-    this.#owner.data(frame)
+    this.#owner.data(frame, raw.length)
   }
 
   #control(message: Message): void {
     switch (message.kind) {
       case 'welcome':
-        return this.#welcome(message.sid)
+        return this.#welcome(message)
       case 'ping':
         return this.#ping(message.at)
       case 'disconnect':
@@ -243,11 +283,14 @@ export class Connection {
     }
   }
 
-  #welcome(sid: string | null): void {
+  #welcome(welcome: Welcome): void {
+    const { sid } = welcome
     const { negotiation, auth, transport, clock } = this.#options
-    if (this.state !== 'connecting' || !this.#link) return
-    this.#link.welcomed()
+    const link = this.#link
+    if (this.state !== 'connecting' || !link) return
+    link.welcomed()
     negotiation.welcomed(sid)
+    this.#session.welcomed(sid)
     this.#renewed = false
     this.#welcomedAt = clock.now()
     this.#heartbeat.start()
@@ -255,18 +298,22 @@ export class Connection {
       if (error instanceof UnauthorizedError) this.#refuse(error)
       else this.#owner.report(authFailed(error))
     })
-    this.#move('welcomed', { lastError: null }, () => this.#owner.connected(sid))
+    const early = this.#early.splice(0)
+    this.#move('welcomed', { lastError: null }, () => this.#owner.connected(welcome))
+    for (const [frame, size] of early) if (this.#link === link) this.#owner.data(frame, size)
   }
 
   #ping(at: number | null): void {
     if (this.state !== 'connected') return
     this.#heartbeat.ping()
+    this.#serverTime.ping(at)
     if (this.#options.negotiation.extended) this.#trySend({ command: 'pong' })
     this.#owner.keepalive(at)
   }
 
   #disconnected(reason: string | null, reconnect: boolean | null): void {
     const { auth } = this.#options
+    this.#session.ended(reason)
     const verdict = verdictOf(reason, reconnect, auth.renewable && !this.#renewed)
     const phase = this.state === 'connected' ? 'connected' : 'welcome'
     const error = new ConnectionError(
@@ -328,6 +375,8 @@ export class Connection {
     this.#options.auth.stop()
     this.#link?.end()
     this.#link = null
+    this.#early = []
+    this.#session.lost(this.#options.clock.now())
   }
 
   #signal(signal: Signal): void {

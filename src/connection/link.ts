@@ -23,6 +23,8 @@ export interface LinkWorld {
 }
 
 export interface LinkEvents {
+  /** The transport is about to open: the last moment to tell it anything. */
+  opening(): void
   /** The transport is open. */
   opened(): void
   frame(raw: Payload): void
@@ -110,6 +112,7 @@ export class Link {
       transport.on('close', error => this.#fail(error ?? new TransportClosedError()))
     )
     try {
+      this.#events.opening()
       transport.open().then(() => this.#opened(), this.#fail)
     } catch (error) {
       this.#fail(error)

@@ -15,9 +15,17 @@ export interface Position {
   offset: number
 }
 
+/** `restored`: the server took over what it knew of the last session, the subscriptions in `restoredIds` with it. */
+export interface Welcome {
+  kind: 'welcome'
+  sid: string | null
+  restored: boolean
+  restoredIds: string[]
+}
+
 /** Everything else that a server says, in our words. */
 export type Message =
-  | { kind: 'welcome'; sid: string | null; restored: boolean; restoredIds: string[] }
+  | Welcome
   | { kind: 'ping'; at: number | null }
   | { kind: 'pong' }
   | { kind: 'confirmed'; identifier: string }

@@ -2,7 +2,11 @@ import type { ReasonError } from '@anycable/core'
 import type { Clock, Timer } from '../clock.ts'
 import type { Report } from '../emitter.ts'
 import { CallError, ConfirmationTimeoutError, OfflineError, type Phase, RejectedError } from '../errors.ts'
-import type { Command } from '../protocol/command.ts'
+import { History, type HistoryOptions, type HistoryOwner } from '../history/history.ts'
+import type { Since } from '../history/judge.ts'
+import type { MessageMeta } from '../history/message-meta.ts'
+import type { Verdict } from '../history/verdict.ts'
+import type { Command, HistoryRequest } from '../protocol/command.ts'
 import { type Data, positionOf } from '../protocol/message.ts'
 import type { Handle } from './handle.ts'
 import type { Asker, Pacing } from './pacing.ts'
@@ -24,6 +28,9 @@ export interface SubscriptionOptions {
   longestWait: number
   /** How many frames are kept until the confirmation is here, and how many calls wait for it. */
   mostHeld: number
+  /** From when on a new subscription wants messages, in whole seconds since 1970 UTC; `null`: from its confirmation on. */
+  since: number | null
+  history: HistoryOptions
 }
 
 /** What one subscription needs of all that is around it. */
@@ -34,6 +41,10 @@ export interface SubscriptionWorld {
   readonly report: Report
   /** `up`: commands can be sent. `coming`: a try is under way. */
   readonly link: 'up' | 'coming' | 'down' | 'closed'
+  /** Whether the server can be asked for history. */
+  readonly extended: boolean
+  /** From when on to ask for what is missing from now on. */
+  since(): Since
   send(command: Command): void
   /** The server does not answer: is it there at all? */
   probe(): void
@@ -41,6 +52,8 @@ export interface SubscriptionWorld {
   settleLater(subscription: Subscription): void
   /** Nothing is wanted and nothing is held. */
   forget(subscription: Subscription): void
+  /** A channel is about to be told this. */
+  judged(verdict: Verdict): void
 }
 
 /** Somebody who waits for the confirmation. */
@@ -56,15 +69,21 @@ interface Pending {
   silences: number
   trouble: ReasonError | null
   waiters: Waiter[]
-  held: Data[]
+  held: [frame: Data, size: number][]
   timer: Timer | null
+  /** The history asked for along with the subscribe. */
+  request: HistoryRequest | null
+  /** All gave it up after it was asked for: what comes with the answer is nobody's. */
+  outdated: boolean
+  /** The link broke behind a subscribe: the server may have taken it up. */
+  unheard: boolean
 }
 
 /**
  * What stands behind the channels with one identifier. Linear on the wire: never two subscribes in flight, never
  * an unsubscribe before the answer. What is wanted may change at any time; the wire follows when it can.
  */
-export class Subscription implements Asker {
+export class Subscription implements Asker, HistoryOwner {
   readonly identifier: string
   readonly #world: SubscriptionWorld
   #handles: Handle[] = []
@@ -72,6 +91,8 @@ export class Subscription implements Asker {
   #shown: ChannelState = 'idle'
   #wire: WireState = 'absent'
   #pending: Pending | null = null
+  #history: History | null = null
+  #wakeTimer: Timer | null = null
 
   constructor(identifier: string, world: SubscriptionWorld) {
     this.identifier = identifier
@@ -82,7 +103,11 @@ export class Subscription implements Asker {
   add(handle: Handle): void {
     this.#handles = [...this.#handles, handle]
     guard(this.#world.report, () => handle.connecting())
-    if (this.#state === 'subscribed') return guard(this.#world.report, () => handle.connected())
+    if (this.#state === 'subscribed') {
+      guard(this.#world.report, () => handle.connected())
+      if (!this.replaying) guard(this.#world.report, () => handle.judged?.(FRESH))
+      return
+    }
 
     this.#move('subscribe')
     if (this.#world.link === 'closed' || this.#world.link === 'down') this.#work.trouble ??= this.#downError()
@@ -122,13 +147,18 @@ export class Subscription implements Asker {
     else waiter.failed(queueFull(options.mostHeld, waiter.phase))
   }
 
-  /** A message came for this identifier. */
-  receive(frame: Data): void {
-    if (this.#state === 'subscribed') return this.#deliver(frame)
+  /** Whether missed messages come in, and live ones wait for them. */
+  get replaying(): boolean {
+    return this.#state === 'subscribed' && this.#history?.replaying === true
+  }
+
+  /** A message came for this identifier, of `size` bytes. */
+  receive(frame: Data, size: number): void {
+    if (this.#state === 'subscribed') return this.#receive(frame, size)
     if (this.#state !== 'subscribing' || this.#wire !== 'asked') return
     // The server may speak before it confirms: kept until the channel is connected.
     const { held } = this.#work
-    if (held.length < this.#world.options.mostHeld) held.push(frame)
+    if (held.length < this.#world.options.mostHeld) held.push([frame, size])
     else this.#world.report(queueFull(this.#world.options.mostHeld, 'subscribe'))
   }
 
@@ -138,7 +168,36 @@ export class Subscription implements Asker {
     this.#stopTimer()
     this.#wire = 'held'
     this.#world.pacing.answered(this)
-    this.settle()
+    if (this.#state !== 'subscribing') this.settle()
+    else if (this.#pending?.outdated) this.leave()
+    else this.#connected('confirmed')
+  }
+
+  /** The server has it from the last link: it is confirmed by that. */
+  restored(): void {
+    const pending = this.#pending
+    if (pending) pending.trouble = null
+    this.#wire = 'held'
+    if (this.#state !== 'subscribing') return this.settle()
+    if (pending?.unheard) this.#history ??= new History(this, this.since().second)
+    this.#connected('restored')
+  }
+
+  /** The server answered a request for history. */
+  answered(found: boolean): void {
+    if (this.listening) this.#history?.answered(found)
+  }
+
+  /** The server says who is here. */
+  present(event: unknown): void {
+    if (this.listening) this.#tell(handle => handle.present?.(event))
+  }
+
+  /** What was heard belongs to somebody who has left. */
+  forget(): void {
+    this.#history = null
+    if (this.#wakeTimer !== null) this.#world.clock.clearTimeout(this.#wakeTimer)
+    this.#wakeTimer = null
   }
 
   /** The server said no: final for the channels of now. */
@@ -166,11 +225,16 @@ export class Subscription implements Asker {
   /** The link is gone, and all that the server held with it. `final`: no new one will come by itself. */
   lost(error: ReasonError, final: boolean): void {
     this.#stopTimer()
+    const asked = this.#wire === 'asked'
     this.#wire = 'absent'
+    if (this.#state === 'subscribed') this.#history ??= new History(this, null)
     this.#move('lost')
     if (this.#state !== 'subscribing') return this.#world.forget(this)
 
+    this.#history?.lost(error.reason === 'too_slow')
     const work = this.#work
+    work.unheard = asked || work.unheard
+    work.outdated = false
     work.silences = 0
     work.held = []
     work.trouble = error
@@ -183,10 +247,20 @@ export class Subscription implements Asker {
 
   /** Its turn to ask the server. */
   ask(): void {
+    const { identifier } = this
+    const { options, extended } = this.#world
+    const work = this.#work
     this.#wire = 'asked'
-    this.#work.held = []
+    work.held = []
+    work.outdated = false
+    if (options.since !== null && extended) this.#history ??= new History(this, options.since)
+    work.request = (extended && this.#history?.request) || null
     try {
-      this.#world.send({ command: 'subscribe', identifier: this.identifier })
+      this.#world.send({
+        command: 'subscribe',
+        identifier,
+        ...(work.request && { history: work.request })
+      })
     } catch (error) {
       // What can never be sent is a no; anything else is a dying socket, whose end is told by its close.
       if (error instanceof CallError) this.rejected(error)
@@ -215,6 +289,7 @@ export class Subscription implements Asker {
   /** Brings the wire closer to what is wanted. */
   settle(): void {
     const wanted = this.#state === 'subscribing' || this.#state === 'subscribed'
+    if (!wanted) this.forget()
     switch (this.#wire) {
       case 'absent':
         if (!wanted) return this.#world.forget(this)
@@ -227,28 +302,52 @@ export class Subscription implements Asker {
         this.#wire = 'absent'
         return this.#world.forget(this)
       case 'held':
-        return wanted ? this.#connected() : this.leave()
+        return wanted ? this.#connected('kept') : this.leave()
       case 'unclear':
         if (!wanted) this.leave()
         return
       case 'asked':
+        this.#work.outdated ||= !wanted && this.#work.request !== null
+        return
       case 'leaving':
         return
     }
   }
 
-  #connected(): void {
+  /** `kept`: given back and taken again before the server heard of it. */
+  #connected(how: 'confirmed' | 'restored' | 'kept'): void {
     if (!this.#move('confirmed')) return
     const pending = this.#pending
     this.#pending = null
+    const history = this.#history
+    const request = how === 'restored' ? this.#askForHistory() : (pending?.request ?? null)
+    if (how !== 'kept' && request) history?.confirmed(request, how === 'restored')
+
     // Calls made before go first: those that a listener makes on `connect` come after them.
     for (const waiter of pending?.waiters ?? []) waiter.confirmed()
-    this.#announce()
-    for (const frame of pending?.held ?? []) if (this.#state === 'subscribed') this.#deliver(frame)
+    this.#announce(how === 'restored')
+    if (!this.listening) return
+    if (how === 'kept' || !history) this.judged(FRESH)
+    else if (!request) history.confirmed(null, how === 'restored')
+    for (const [frame, size] of pending?.held ?? []) if (this.listening) this.#receive(frame, size)
   }
 
-  #deliver(frame: Data): void {
-    const meta = positionOf(frame) ?? undefined
+  #askForHistory(): HistoryRequest | null {
+    const request = (this.#world.extended && this.#history?.request) || null
+    if (request) this.request(request)
+    return request
+  }
+
+  #receive(frame: Data, size: number): void {
+    if (this.#world.extended) {
+      if (!this.#history && positionOf(frame)) this.#history = new History(this, null)
+      if (this.#history) return this.#history.receive(frame, size)
+    }
+    const position = positionOf(frame)
+    this.deliver(frame, position ? { ...position, replayed: false, late: false } : undefined)
+  }
+
+  deliver(frame: Data, meta: MessageMeta | undefined): void {
     const handles = this.#handles
     for (const handle of handles) {
       // The list is replaced, never changed: whoever came or left while others heard this does not hear it.
@@ -259,6 +358,49 @@ export class Subscription implements Asker {
         this.#world.report(error)
       }
     }
+  }
+
+  /** Whether the server has it and somebody wants it. */
+  get listening(): boolean {
+    return this.#state === 'subscribed' && this.#wire === 'held'
+  }
+
+  get historyOptions(): HistoryOptions {
+    return this.#world.options.history
+  }
+
+  now(): number {
+    return this.#world.clock.now()
+  }
+
+  since(): Since {
+    return this.#world.since()
+  }
+
+  judged(verdict: Verdict): void {
+    this.#world.judged(verdict)
+    this.#tell(handle => handle.judged?.(verdict))
+  }
+
+  request(history: HistoryRequest): void {
+    try {
+      this.#world.send({ command: 'history', identifier: this.identifier, history })
+    } catch (error) {
+      // A dying socket; its end is told by its close.
+      if (error instanceof CallError) this.#world.report(error)
+    }
+  }
+
+  wake(at: number): void {
+    const { clock } = this.#world
+    if (this.#wakeTimer !== null) clock.clearTimeout(this.#wakeTimer)
+    this.#wakeTimer = clock.setTimeout(
+      () => {
+        this.#wakeTimer = null
+        if (this.listening) this.#history?.tick()
+      },
+      Math.max(0, at - clock.now())
+    )
   }
 
   /** Takes it off the server, wanted or not, and looks again when that may be done anew. */
@@ -293,7 +435,7 @@ export class Subscription implements Asker {
   }
 
   /** Tells the channels what they show now, if that is something new. */
-  #announce(): void {
+  #announce(restored = false): void {
     const trouble = this.#pending?.trouble ?? undefined
     const shown = channelStateOf(this.#state, trouble !== undefined)
     if (shown === this.#shown) return
@@ -302,7 +444,8 @@ export class Subscription implements Asker {
       // Whoever was told before may have changed it, and then all have heard of that.
       if (this.#shown !== shown) return
       guard(this.#world.report, () => {
-        if (shown === 'connected') handle.connected()
+        if (shown === 'connected' && restored && handle.restored) handle.restored()
+        else if (shown === 'connected') handle.connected()
         else if (shown === 'connecting') handle.connecting()
         else if (shown === 'disconnected') handle.disconnected(trouble)
       })
@@ -339,10 +482,25 @@ export class Subscription implements Asker {
   }
 
   get #work(): Pending {
-    this.#pending ??= { silences: 0, trouble: null, waiters: [], held: [], timer: null }
+    this.#pending ??= {
+      silences: 0,
+      trouble: null,
+      waiters: [],
+      held: [],
+      timer: null,
+      request: null,
+      outdated: false,
+      unheard: false
+    }
     return this.#pending
   }
+
+  #tell(tell: (handle: Handle) => void): void {
+    for (const handle of this.#handles) guard(this.#world.report, () => tell(handle))
+  }
 }
+
+const FRESH: Verdict = { status: 'fresh', replayed: 0 }
 
 function guard(report: Report, tell: () => void): void {
   try {

@@ -1,6 +1,9 @@
 import type { ReasonError } from '@anycable/core'
 import type { Clock, Timer } from '../clock.ts'
 import type { Report } from '../emitter.ts'
+import { CallError } from '../errors.ts'
+import type { Since } from '../history/judge.ts'
+import type { Verdict } from '../history/verdict.ts'
 import type { Command } from '../protocol/command.ts'
 import type { Data, Message } from '../protocol/message.ts'
 import type { Handle } from './handle.ts'
@@ -11,6 +14,9 @@ import { Subscription, type SubscriptionOptions, type SubscriptionWorld } from '
 /** What the subscriptions need of the connection below them. */
 export interface SubscriptionLink {
   readonly link: SubscriptionWorld['link']
+  /** Whether this link speaks the extended protocol. */
+  readonly extended: boolean
+  since(): Since
   send(command: Command): void
   probe(): void
 }
@@ -25,6 +31,8 @@ export class Subscriptions implements SubscriptionWorld {
   readonly #byIdentifier = new Map<string, Subscription>()
   readonly #strays: Strays
   readonly #unsettled = new Set<Subscription>()
+  extended = false
+  #warned = false
   #settling: Timer | null = null
 
   constructor(
@@ -65,9 +73,9 @@ export class Subscriptions implements SubscriptionWorld {
   }
 
   /** A message of a channel. What nobody wants is dropped, never kept for whoever comes next. */
-  route(frame: Data): void {
+  route(frame: Data, size: number): void {
     const subscription = this.#byIdentifier.get(frame.identifier)
-    if (subscription) subscription.receive(frame)
+    if (subscription) subscription.receive(frame, size)
     else if (this.#strays.returned(frame.identifier)) this.#expel(frame.identifier)
   }
 
@@ -80,11 +88,38 @@ export class Subscriptions implements SubscriptionWorld {
       else this.#expel(message.identifier)
     } else if (message.kind === 'rejected' && message.identifier !== null) {
       this.#byIdentifier.get(message.identifier)?.rejected()
+    } else if (message.kind === 'history') {
+      this.#byIdentifier.get(message.identifier)?.answered(message.found)
+    } else if (message.kind === 'presence') {
+      this.#byIdentifier.get(message.identifier)?.present(message.event)
     }
   }
 
-  linked(): void {
-    for (const subscription of [...this.#byIdentifier.values()]) if (this.link === 'up') subscription.linked()
+  /** The link is up. `restored`: the identifiers that the server took over from the last one. */
+  linked(restored: ReadonlySet<string>): void {
+    this.extended = this.#below.extended
+    for (const subscription of [...this.#byIdentifier.values()]) {
+      if (this.link !== 'up') return
+      if (restored.has(subscription.identifier)) subscription.restored()
+      else subscription.linked()
+    }
+    for (const identifier of restored)
+      if (this.link === 'up' && !this.#byIdentifier.has(identifier)) this.#expel(identifier)
+  }
+
+  since(): Since {
+    return this.#below.since()
+  }
+
+  /** What was heard so far belongs to somebody who has left. */
+  forgetHistory(): void {
+    for (const subscription of this.#byIdentifier.values()) subscription.forget()
+  }
+
+  judged(verdict: Verdict): void {
+    if (verdict.status !== 'gap' || verdict.reason !== 'no_history' || !this.extended || this.#warned) return
+    this.#warned = true
+    this.report(noHistory())
   }
 
   lost(error: ReasonError, final: boolean): void {
@@ -124,3 +159,9 @@ export class Subscriptions implements SubscriptionWorld {
     subscription.leave()
   }
 }
+
+const noHistory = () =>
+  new CallError(
+    'The server keeps no history, so what is published while a link is down is lost: run AnyCable with a broker',
+    { reason: 'no_history', phase: 'history', retryable: false }
+  )

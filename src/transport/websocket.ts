@@ -72,9 +72,11 @@ export class WebSocketTransport implements NegotiatingTransport {
     this.#url = url
   }
 
+  /** An empty one: none. */
   setParam(key: string, value: string): void {
     const url = new URL(this.#url)
-    url.searchParams.set(key, value)
+    if (value) url.searchParams.set(key, value)
+    else url.searchParams.delete(key)
     this.#url = url.href
   }
 

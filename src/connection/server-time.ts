@@ -1,0 +1,24 @@
+/** Frames may wait in the server's queue while a ping overtakes them: so many seconds do no harm. */
+const MARGIN = 2
+/** How far back to ask, in seconds, while only our own clock is known: it may be wrong. */
+const GUESS = 60
+
+/** The server's clock, as far as its pings tell. */
+export class ServerTime {
+  #second: number | null = null
+
+  /** `at` is in seconds, or in the unit that the server was told to use. */
+  ping(at: number | null): void {
+    if (at === null || at <= 0) return
+    // Told apart by size: a second of this century has ten digits.
+    let second = at
+    while (second >= 1e11) second /= 1_000
+    this.#second = Math.floor(second)
+  }
+
+  /** The second from which on anything may be missing when the link is lost now, `now` in ms of our own clock. */
+  since(now: number): { second: number; proven: boolean } {
+    if (this.#second !== null) return { second: Math.max(1, this.#second - MARGIN), proven: true }
+    return { second: Math.max(1, Math.floor(now / 1_000) - GUESS), proven: false }
+  }
+}

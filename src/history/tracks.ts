@@ -1,0 +1,46 @@
+import type { Track } from './track.ts'
+
+/** Behind one pub/sub several servers number a stream, each under its own epoch: so many are told apart. */
+const MOST_EPOCHS = 8
+const NONE: readonly Track[] = []
+
+/** What was heard of every stream of a channel, the last heard first. One is the rule, and takes no list. */
+export class Tracks {
+  last: Track | null = null
+  #others: readonly Track[] = NONE
+
+  get all(): readonly Track[] {
+    return this.last ? [this.last, ...this.#others] : NONE
+  }
+
+  /** The newest of each stream. */
+  get newest(): readonly Track[] {
+    const seen = new Set<string>()
+    return this.all.filter(({ stream }) => !seen.has(stream) && seen.add(stream))
+  }
+
+  /** Makes it the last. */
+  find(stream: string, epoch: string): Track | null {
+    const { last } = this
+    if (last?.epoch === epoch && last.stream === stream) return last
+    const found = this.#others.find(track => track.epoch === epoch && track.stream === stream)
+    if (!found) return null
+    this.#others = this.all.filter(track => track !== found)
+    this.last = found
+    return found
+  }
+
+  add(track: Track): Track {
+    const kin = this.all.filter(({ stream }) => stream === track.stream)
+    const forgotten = kin[MOST_EPOCHS - 1]
+    this.#others = this.all.filter(other => other !== forgotten)
+    this.last = track
+    return track
+  }
+
+  delete(track: Track): void {
+    const [last = null, ...others] = this.all.filter(other => other !== track)
+    this.last = last
+    this.#others = others.length > 0 ? others : NONE
+  }
+}

@@ -38,11 +38,11 @@ describe('The accounting', () => {
   it('counts the marks and the verdicts of the client', () => {
     const heard = [
       confirmed(),
-      verdict(60, { status: 'fresh' }),
+      verdict(60, { status: 'fresh', replayed: 0 }),
       message(2),
       message(1, { at: 250, late: true }),
-      verdict(300, { status: 'gap', reason: 'hole', missed: [] }),
-      verdict(400, { status: 'gap', reason: 'hole', missed: [] })
+      verdict(300, { status: 'gap', replayed: 0, reason: 'hole', missed: [] }),
+      verdict(400, { status: 'gap', replayed: 0, reason: 'hole', missed: [] })
     ]
     expect(account(story({ heard }))).toMatchObject({ late: 1, verdicts: { fresh: 1, 'gap hole': 2 } })
   })

@@ -144,8 +144,8 @@ function verdictsIn(entries: readonly Entry[]): Record<string, number> {
   const counts: Record<string, number> = {}
   for (const entry of entries) {
     if (entry.what !== 'verdict') continue
-    const { status, reason } = entry.verdict
-    const name = reason === undefined ? status : `${status} ${reason}`
+    const { verdict } = entry
+    const name = verdict.status === 'gap' ? `gap ${verdict.reason}` : verdict.status
     counts[name] = (counts[name] ?? 0) + 1
   }
   return counts

@@ -66,8 +66,8 @@ describe('A message that never came is announced', () => {
   it('not by a verdict without a gap, on another stream, or of an epoch that nobody saw', () => {
     const other = { stream: 'other', after: null, before: null }
     for (const entry of [
-      verdict(650, { status: 'recovered' }),
-      verdict(650, { status: 'gap', missed: [other] }),
+      verdict(650, { status: 'recovered', replayed: 0 }),
+      verdict(650, { status: 'gap', replayed: 0, reason: 'hole', missed: [other] }),
       gap(650, 2, 6, ['unheard', 'of'])
     ]) {
       const heard = [confirmed(), ...messages(1, 2), entry, ...messages(6, 7, 8, 9, 10)]

@@ -1,7 +1,7 @@
+import type { Missed } from 'hawser'
 import type { Case } from './accounting.ts'
 import type { Positions } from './positions.ts'
 import type { Publication } from './publication.ts'
-import type { Missed } from './verdict.ts'
 
 /**
  * Whether the app was told that it will not get this message: by a gap whose range has it, after it was published,

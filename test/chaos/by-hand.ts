@@ -1,8 +1,8 @@
+import type { Missed, Verdict } from 'hawser'
 import type { Case } from './accounting.ts'
 import { Positions } from './positions.ts'
 import type { Publication } from './publication.ts'
 import type { Entry } from './subscription-log.ts'
-import type { Missed, Verdict } from './verdict.ts'
 
 // Stories for the accounting, written by hand: on the stream `s` a message every 100 ms, acknowledged 10 ms later.
 
@@ -61,8 +61,8 @@ export function message(number: number, { at = 100 * number + 5, late = false } 
 
 export const messages = (...numbers: number[]): Entry[] => numbers.map(number => message(number))
 
-export function verdict(at: number, given: Omit<Verdict, 'replayed'>): Entry {
-  return { at, what: 'verdict', verdict: { replayed: 0, ...given } }
+export function verdict(at: number, given: Verdict): Entry {
+  return { at, what: 'verdict', verdict: given }
 }
 
 /** A gap from one offset to another of an epoch; both are not part of it, `null` is open. */
@@ -73,5 +73,5 @@ export function gap(at: number, after: number | null, before: number | null, epo
     after: after === null ? null : { epoch: first, offset: after },
     before: before === null ? null : { epoch: second, offset: before }
   }
-  return verdict(at, { status: 'gap', reason: 'rejected', missed: [missed] })
+  return verdict(at, { status: 'gap', replayed: 0, reason: 'rejected', missed: [missed] })
 }

@@ -1,6 +1,6 @@
+import type { Verdict } from 'hawser'
 import { now } from './now.ts'
 import type { Position } from './positions.ts'
-import type { Verdict } from './verdict.ts'
 
 /** What happened to a subscription, as its app saw it. */
 export type Happening =

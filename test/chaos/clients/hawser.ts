@@ -7,10 +7,11 @@ import { FAST } from '../waits.ts'
 import type { Client, ClientOptions } from './client.ts'
 
 /** Ours, on the extended protocol. */
-export function openHawser({ url, waits, random, welcomed, pinged }: ClientOptions): Client {
+export function openHawser({ url, waits, random, historyLimit, welcomed, pinged }: ClientOptions): Client {
   const cable = createCable(url, {
     protocol: 'actioncable-v1-ext-json',
     clock: { ...systemClock, random },
+    history: { limit: historyLimit },
     ...(waits === 'fast' && {
       waits: { first: FAST, window: FAST, cap: FAST, capAway: FAST, stale: FAST, wake: FAST }
     })
@@ -28,13 +29,14 @@ export function openHawser({ url, waits, random, welcomed, pinged }: ClientOptio
       channel.on('close', error => {
         if (error) log.note({ what: 'closed', why: error.message })
       })
+      channel.on('recovery', verdict => log.note({ what: 'verdict', verdict }))
       channel.on('message', (message, meta) => {
         log.note({
           what: 'message',
           number: numberIn(message),
           position: positionIn(meta),
-          replayed: false,
-          late: false
+          replayed: meta?.replayed ?? false,
+          late: meta?.late ?? false
         })
       })
       return () => {

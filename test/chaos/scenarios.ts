@@ -33,6 +33,8 @@ export const SCENARIOS = {
   calm,
   cut,
   far,
+  // Short enough that handshakes and replays are cut in the middle.
+  torn: { ...far, life: [20, 1_200] },
   freeze: { ...calm, life: [1_000, 4_000], breakage: 'freeze' },
   restart: { ...calm, restarts: true, promise: 'announced' },
   rough: { ...far, restarts: true, promise: 'announced' },

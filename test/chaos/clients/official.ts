@@ -39,6 +39,8 @@ export function openOfficial({ url, waits, random, welcomed, pinged }: ClientOpt
           late: false
         })
       })
+      // Where the subscription stood already nobody could hear it.
+      if (channel.state === 'connected') log.note({ what: 'confirmed' })
       return () => {
         log.note({ what: 'released' })
         channel.disconnect()

@@ -242,7 +242,6 @@ export class History {
       if (offset === track.mark + 1) {
         const twin = work.held.find(stream, epoch)
         if (twin) work.held.take(twin, offset)
-        work.replayed++
         return this.#deliver(frame, offset, track, true)
       }
       if (offset > track.mark ? track.ahead?.has(offset) : this.#isTwin(offset, track)) return
@@ -294,6 +293,7 @@ export class History {
   }
 
   #deliver(frame: Data, offset: number, track: Track, replayed: boolean): void {
+    if (this.#work && replayed) this.#work.replayed++
     const late = offset < track.top
     track.heard(offset, this.#owner.now())
     this.#owner.deliver(frame, metaOf(track, offset, replayed, late))
@@ -401,11 +401,7 @@ export class History {
       this.#over(work)
       this.#owner.judged({ status: 'gap', replayed, reason, missed })
     }
-    for (const group of replays) {
-      const before = group.frames.size
-      this.#flushAll(group, true)
-      work.replayed += before - group.frames.size
-    }
+    for (const group of replays) this.#flushAll(group, true)
     if (!reason && this.#owner.listening) {
       const status = this.#initial ? 'fresh' : 'recovered'
       this.#over(work)

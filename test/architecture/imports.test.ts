@@ -161,9 +161,9 @@ describe('The check', () => {
     ['to a package of another side', 'create-cable.ts', "import ws from 'ws'", 'the package ws'],
     [
       'from a folder without a place',
-      'history/mark.ts',
+      'presence/members.ts',
       "import '../errors.ts'",
-      'history/mark.ts has no place'
+      'presence/members.ts has no place'
     ]
   ])('finds an arrow %s', (_, path, text, sentence) => {
     expect(violations(new Map(Object.entries({ ...good, [path]: text }))).join()).toContain(sentence)

@@ -44,6 +44,10 @@ export class VectorClient {
     this.#handles.set(alias, [...this.handles(alias), channel])
     for (const kind of this.#listeners[alias] ?? ['records']) this.#listen(alias, channel, kind)
     channel.on('connect', () => void this.events.push(`${alias}:connect`))
+    channel.on('presence', () => void this.events.push(`${alias}:presence`))
+    channel.on('recovery', ({ status }) => {
+      this.events.push(`${alias}:history_${status === 'gap' ? 'lost' : 'received'}`)
+    })
     channel.on('close', error => void this.#closeReasons.set(channel, error?.reason))
     this.#follow('subscribe', channel.ensureSubscribed())
     return channel
@@ -108,13 +112,16 @@ export class VectorClient {
 }
 
 function optionsOf(settings: ClientSettings): CreateOptions {
-  checkKeys(settings, ['auth', 'maxReconnectAttempts', 'staleness', 'listeners', 'note'], 'client')
-  const { auth, maxReconnectAttempts, staleness } = settings
-  const { open, welcome, confirm, stale } = defaults.timeoutsMs
+  checkKeys(settings, ['auth', 'history', 'maxReconnectAttempts', 'staleness', 'listeners', 'note'], 'client')
+  const { auth, history = {}, maxReconnectAttempts, staleness } = settings
+  const { open, welcome, confirm, history: answer, stale } = defaults.timeoutsMs
+  checkKeys(history, ['since', 'sinceMs'], 'history')
+  const { sinceMs, since = sinceMs === undefined ? undefined : sinceMs / 1_000 } = history
   const pingInterval = 3_000
 
   return {
-    timeouts: { open, welcome, confirm },
+    timeouts: { open, welcome, confirm, history: answer },
+    ...(since !== undefined && { historyTimestamp: since }),
     pingInterval,
     maxMissingPings: staleness === 'on' ? stale / pingInterval : Number.POSITIVE_INFINITY,
     ...(maxReconnectAttempts !== undefined && { maxReconnectAttempts }),

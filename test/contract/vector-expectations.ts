@@ -9,6 +9,9 @@ const KNOWN = [
   'cable',
   'channels',
   'delivered',
+  'deliveredAnyOrder',
+  'deliveredIfOrdered',
+  'positions',
   'events',
   'reconnect',
   'nextConnect',
@@ -30,7 +33,9 @@ export interface Played {
 export async function checkExpectations({ id, expect: wanted }: Vector, played: Played): Promise<void> {
   const { client, received } = played
   checkKeys(wanted, KNOWN, `${id} expect`)
-  const { cable, channels = {}, delivered = {}, events = [], nextConnect, pending = {} } = wanted
+  const { cable, channels = {}, events = [], nextConnect, pending = {}, positions } = wanted
+  // Ours keeps the order wherever the server does not lose it.
+  const delivered = { ...wanted.delivered, ...wanted.deliveredIfOrdered }
 
   if (cable === 'disconnected') expect(isReconnecting(played) || client.cable.state === cable).toBe(true)
   else if (cable !== undefined) expect(client.cable.state).toBe(cable)
@@ -38,12 +43,37 @@ export async function checkExpectations({ id, expect: wanted }: Vector, played: 
   for (const [alias, state] of Object.entries(channels)) expect(client.stateOf(alias), alias).toBe(state)
   for (const [alias, messages] of Object.entries(delivered))
     expect(client.delivered.get(alias) ?? [], alias).toEqual(messages)
+  for (const [alias, messages] of Object.entries(wanted.deliveredAnyOrder ?? {}))
+    expect(sorted(client.delivered.get(alias) ?? []), alias).toEqual(sorted(messages))
   for (const [call, outcome] of Object.entries(pending)) expect(client.outcomes.get(call), call).toBe(outcome)
 
   expect(inOrder(client.events, events), `${events} in ${client.events}`).toBe(true)
   if (nextConnect) checkAttempt(nextConnect, client, id)
   if (wanted.buffered !== undefined) expect(await buffered(client, received)).toBe(wanted.buffered)
   if (wanted.reconnect !== undefined) expect(await reconnects(played)).toBe(wanted.reconnect)
+  if (positions) expect(await nextPositions(client, Object.keys(positions))).toEqual(positions)
+}
+
+const sorted = (messages: readonly unknown[]) => messages.map(message => JSON.stringify(message)).sort()
+
+/** What the client asks for when the link breaks now and the server knows nothing of its session. */
+async function nextPositions(
+  { cable, sent, stage }: VectorClient,
+  aliases: readonly string[]
+): Promise<object> {
+  const { clock, network } = stage
+  network.socket.end()
+  await clock.advance((cable.status.get().nextRetryAt ?? clock.now()) - clock.now())
+  network.socket.accept()
+  network.socket.receive({ type: 'welcome', sid: 'another' })
+  await clock.advance()
+
+  const asked = sent.filter(({ socket }) => socket === network.socket).map(({ frame }) => frame)
+  const streamsOf = (alias: string) => {
+    const history = asked.find(({ identifier }) => identifier === identifierOf(alias))?.['history']
+    return typeof history === 'object' && history && 'streams' in history ? history.streams : undefined
+  }
+  return Object.fromEntries(aliases.map(alias => [alias, streamsOf(alias)]))
 }
 
 function inOrder(all: readonly string[], wanted: readonly string[]): boolean {
@@ -57,11 +87,12 @@ function checkAttempt(
   client: VectorClient,
   id: string
 ) {
-  checkKeys(wanted, ['query', 'protocols'], `${id} nextConnect`)
+  checkKeys(wanted, ['query', 'queryAbsent', 'protocols'], `${id} nextConnect`)
   const { socket } = client.stage.network
   if (wanted.protocols) expect(socket.protocols).toEqual(wanted.protocols)
   const query = Object.fromEntries(new URL(socket.url).searchParams)
   expect(query).toMatchObject(wanted.query ?? {})
+  for (const name of wanted.queryAbsent ?? []) expect(query).not.toHaveProperty(name)
 }
 
 /** How many messages reach a channel that comes now, of those that came before it was there. */

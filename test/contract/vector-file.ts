@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 
 export type Frame = Record<string, unknown>
 
-/** One step of a vector. It has one of `do`, `net`, `recv`, `recvRaw`, `send`, `sendNone`, `wait`. */
+/** One step of a vector. It has one of `do`, `net`, `recv`, `recvRaw`, `send`, `sendAnyOrder`, `sendNone`, `wait`. */
 export interface Step {
   do?: string
   ch?: string
@@ -13,7 +13,10 @@ export interface Step {
   reason?: string
   recv?: Frame
   recvRaw?: string
+  /** Delivered in the task of the step before. */
+  sameTask?: boolean
   send?: Frame
+  sendAnyOrder?: Frame[]
   exact?: boolean
   sendNone?: Frame
   wait?: number
@@ -23,9 +26,13 @@ export interface Expectations {
   cable?: string
   channels?: Record<string, string>
   delivered?: Record<string, unknown[]>
+  deliveredAnyOrder?: Record<string, unknown[]>
+  deliveredIfOrdered?: Record<string, unknown[]>
+  /** By alias and stream: what the next request for history carries. */
+  positions?: Record<string, Record<string, { epoch: string; offset: number }>>
   events?: string[]
   reconnect?: boolean
-  nextConnect?: { query?: Record<string, string>; protocols?: string[] }
+  nextConnect?: { query?: Record<string, string>; queryAbsent?: string[]; protocols?: string[] }
   pending?: Record<string, string>
   buffered?: number
   noUnhandled?: boolean
@@ -34,6 +41,8 @@ export interface Expectations {
 export interface ClientSettings {
   auth?: { token: string; strategy?: 'param' | 'header' | 'sub-protocol'; refreshTo?: string }
   maxReconnectAttempts?: number
+  /** Seconds since 1970 UTC, or milliseconds. */
+  history?: { since?: number; sinceMs?: number }
   staleness?: 'on'
   listeners?: Record<string, string[]>
 }
@@ -50,7 +59,9 @@ export interface Vector {
 
 interface VectorFile {
   identifiers: Record<string, string>
-  defaults: { timeoutsMs: Record<'open' | 'welcome' | 'confirm' | 'stale' | 'unsubscribeCooldown', number> }
+  defaults: {
+    timeoutsMs: Record<'open' | 'welcome' | 'confirm' | 'history' | 'stale' | 'unsubscribeCooldown', number>
+  }
   vectors: Vector[]
 }
 

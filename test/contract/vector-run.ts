@@ -5,10 +5,11 @@ import { checkExpectations } from './vector-expectations.ts'
 import { checkKeys, defaults, type Frame, resolved, type Step, type Vector } from './vector-file.ts'
 
 const PROTOCOLS = { base: 'actioncable-v1-json', ext: 'actioncable-v1-ext-json' } as const
-const STEPS = ['do', 'net', 'recv', 'recvRaw', 'send', 'sendNone', 'wait']
+const STEPS = ['do', 'net', 'recv', 'recvRaw', 'send', 'sendAnyOrder', 'sendNone', 'wait']
 const BESIDE: Record<string, readonly string[]> = {
   do: ['ch', 'args'],
   net: ['protocol', 'code', 'reason', 'status'],
+  recv: ['sameTask'],
   send: ['exact', 'note']
 }
 
@@ -29,9 +30,11 @@ export async function runVector(vector: Vector, options: RunOptions): Promise<vo
   process.on('unhandledRejection', note)
   try {
     const player = new Player(new VectorClient(PROTOCOLS[protocol], vector.client), protocol, withheld)
-    for (const [number, step] of vector.steps.entries()) {
-      if (withoutCloses && step.net === 'close') continue
-      await player.play(step, `${vector.id} step ${number}`)
+    const steps = withoutCloses ? vector.steps.filter(({ net }) => net !== 'close') : vector.steps
+    for (const [number, step] of steps.entries()) {
+      player.play(step, `${vector.id} step ${number}`)
+      if (step.net !== undefined) await player.reached
+      if (!steps[number + 1]?.sameTask) await player.pass(step.wait)
     }
     player.checkCooldown()
     await checkExpectations(vector, player)
@@ -46,6 +49,8 @@ class Player {
   /** The identifiers that messages came for. */
   readonly received = new Set<string>()
   attempt: FakeSocket | null = null
+  /** Settled when the last thing that happened to the network has. */
+  reached: Promise<void> = Promise.resolve()
   readonly #protocol: RunOptions['protocol']
   readonly #withheld: (frame: number) => boolean
   #frames = 0
@@ -59,18 +64,23 @@ class Player {
     this.#withheld = withheld
   }
 
-  async play(step: Step, where: string): Promise<void> {
+  /** Time passes, at least as much as promises need. */
+  async pass(ms?: number): Promise<void> {
+    await this.client.stage.clock.advance(ms)
+  }
+
+  play(step: Step, where: string): void {
     const [kind, ...more] = Object.keys(step).filter(key => STEPS.includes(key))
     if (kind === undefined || more.length > 0) throw new Error(`${where} is no step: ${JSON.stringify(step)}`)
     checkKeys(step, [kind, ...(BESIDE[kind] ?? [])], where)
 
     if (step.do !== undefined) this.#do(step, where)
-    if (step.net !== undefined) await this.#net(step, where)
+    if (step.net !== undefined) this.reached = this.#net(step, where)
     if (step.recv) this.#receive(JSON.stringify(resolved(step.recv)), step.recv)
     if (step.recvRaw !== undefined) this.#receive(step.recvRaw)
     if (step.send) this.#expectSent(resolved(step.send), step.exact === true, where)
+    if (step.sendAnyOrder) this.#expectAllSent(step.sendAnyOrder.map(resolved), where)
     if (step.sendNone) this.#expectNotSent(resolved(step.sendNone), where)
-    await this.client.stage.clock.advance(step.wait)
   }
 
   /** Nothing may be subscribed sooner after it was unsubscribed. */
@@ -150,8 +160,22 @@ class Player {
 
   #receive(raw: string, frame?: Frame): void {
     if (this.#withheld(this.#frames++)) return
-    if (typeof frame?.['identifier'] === 'string') this.received.add(frame['identifier'].slice(1))
+    const { type, identifier } = frame ?? {}
+    if (typeof identifier === 'string') this.received.add(identifier.slice(1))
+    const before = this.client.sent.length
     this.#socket?.receiveRaw(raw)
+    if (type === 'reject_history') this.#answerBySecond(before)
+  }
+
+  /** Offsets were refused: a client may ask once more, from a second on, and there is nothing. */
+  #answerBySecond(from: number): void {
+    const asked = this.client.sent.slice(from).filter(({ frame }) => frame['command'] === 'history')
+    for (const { frame } of asked) {
+      if (!isSubset(frame['history'], {}) || 'streams' in Object(frame['history']))
+        throw new Error(`Asked again by offset: ${JSON.stringify(frame)}`)
+      this.#socket?.receive({ type: 'confirm_history', identifier: frame['identifier'] })
+    }
+    if (asked.length > 1) throw new Error('Asked more than once')
   }
 
   #expectSent(wanted: Frame, exact: boolean, where: string): void {
@@ -162,6 +186,17 @@ class Player {
       throw new Error(`${where}: not sent: ${JSON.stringify(wanted)}, but ${JSON.stringify(rest)}`)
     }
     this.#matched = at + 1
+  }
+
+  #expectAllSent(wanted: readonly Frame[], where: string): void {
+    const start = this.#matched
+    let end = start
+    for (const frame of wanted) {
+      this.#matched = start
+      this.#expectSent(frame, false, where)
+      end = Math.max(end, this.#matched)
+    }
+    this.#matched = end
   }
 
   #expectNotSent(unwanted: Frame, where: string): void {
@@ -177,6 +212,17 @@ function matches(frame: Frame, wanted: Frame, exact: boolean): boolean {
     // The data of a perform is JSON within JSON: its order of keys means nothing.
     return frame['command'] === 'message' && key === 'data'
       ? isDeepStrictEqual(JSON.parse(String(found)), JSON.parse(String(value)))
-      : isDeepStrictEqual(found, value)
+      : isSubset(found, value)
   })
 }
+
+/** Whether all that is wanted is there, with more beside it or not. */
+function isSubset(found: unknown, wanted: unknown): boolean {
+  if (!isObject(wanted) || Array.isArray(wanted)) return isDeepStrictEqual(found, wanted)
+  return (
+    isObject(found) &&
+    Object.entries(wanted).every(([key, value]) => isSubset(Reflect.get(found, key), value))
+  )
+}
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null

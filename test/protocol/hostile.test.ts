@@ -93,7 +93,8 @@ describe('a message with the strangest body', () => {
     server.say(chat.identifier, 1, { stream_id: 'a', epoch: 'e', offset: 1 })
     server.say(chat.identifier, 2, { stream_id: 'a', epoch: 'e', offset: '2' })
     server.say(chat.identifier, 3)
-    expect(metas).toEqual([{ stream: 'a', epoch: 'e', offset: 1 }, undefined, undefined])
+    const known = { replayed: false, late: false }
+    expect(metas).toEqual([{ stream: 'a', epoch: 'e', offset: 1, ...known }, undefined, undefined])
   })
 
   it('reaches nobody when it names a channel nobody has, however it is named', () => {

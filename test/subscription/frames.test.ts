@@ -29,7 +29,7 @@ describe('messages before the confirmation', () => {
     chat.on('message', (_message, meta) => metas.push(meta))
     server.say(CHAT, 1, { stream_id: 's', epoch: 'e', offset: 4 })
     server.confirm(CHAT)
-    expect(metas).toEqual([{ stream: 's', epoch: 'e', offset: 4 }])
+    expect(metas).toEqual([{ stream: 's', epoch: 'e', offset: 4, replayed: false, late: false }])
   })
 
   it('are bounded: what is over 1,000 is reported and dropped', () => {

@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest'
+import { listening, MARGIN, NOON } from './breaks.ts'
+
+describe('a hole between live messages', () => {
+  it('is waited for a little, and a straggler is put in order', async () => {
+    const room = listening()
+    room.say(1)
+    room.say(3)
+    await room.clock.advance(99)
+    expect(room.told).toEqual(['fresh 0', 'a1'])
+    room.say(2)
+    expect(room.told.slice(2)).toEqual(['a2', 'a3'])
+    expect(room.metas.every(meta => meta?.late === false)).toBe(true)
+    await room.clock.advance(60_000)
+    expect(room.requests).toBe(0)
+  })
+
+  it('does not stop the messages above it, and a straggler after that is late', async () => {
+    const room = listening()
+    room.say(1)
+    room.say(3)
+    await room.clock.advance(100)
+    room.say(4)
+    room.say(2)
+    room.say(5)
+    expect(room.told.slice(1)).toEqual(['a1', 'a3', 'a4', 'a2', 'a5'])
+    expect(room.metas.map(meta => meta?.late)).toEqual([false, false, false, true, false])
+  })
+
+  it('is asked for after a while, and filled', async () => {
+    const room = listening()
+    room.say(1)
+    room.say(3)
+    await room.clock.advance(2_099)
+    expect(room.requests).toBe(0)
+    await room.clock.advance(1)
+    expect(room.asked).toEqual({ streams: { a: { epoch: 'e1', offset: 1 } } })
+    for (const offset of [2, 3]) room.say(offset)
+    room.history(true)
+    room.say(4)
+    expect(room.told.slice(1)).toEqual(['a1', 'a3', 'a2', 'a4'])
+    expect(room.metas[2]).toMatchObject({ offset: 2, replayed: true, late: true })
+    expect(room.verdicts).toHaveLength(1)
+  })
+
+  it('is told where history does not fill it, before the next message', async () => {
+    const room = listening()
+    room.say(1)
+    room.say(4)
+    await room.clock.advance(2_100)
+    room.say(2)
+    room.history(true)
+    room.say(5)
+    expect(room.told.slice(1)).toEqual(['a1', 'a4', 'a2', 'gap 1 hole a: e1/2 to e1/4', 'a5'])
+    await room.comeBack()
+    expect(room.asked).toMatchObject({ streams: { a: { epoch: 'e1', offset: 5 } } })
+  })
+
+  it('is asked for once more by time where the server refused the offset', async () => {
+    const room = listening()
+    room.say(1)
+    room.say(4)
+    await room.clock.advance(2_100)
+    room.history(false)
+    expect(room.asked).toEqual({ since: NOON - MARGIN })
+    for (const offset of [1, 3, 4]) room.say(offset)
+    room.history(true)
+    expect(room.told.slice(1)).toEqual(['a1', 'a4', 'a3', 'gap 1 hole a: e1/1 to e1/3'])
+  })
+
+  it('is told where the server does not answer', async () => {
+    const room = listening()
+    room.say(1)
+    room.say(3)
+    await room.clock.advance(12_100)
+    expect(room.told.slice(2)).toEqual(['a3', 'gap 0 timeout a: e1/1 to e1/3'])
+  })
+
+  it('is part of the recovery when the link breaks', async () => {
+    const room = listening()
+    room.say(1)
+    room.say(3)
+    await room.clock.advance(100)
+    await room.comeBack()
+    expect(room.asked).toMatchObject({ streams: { a: { epoch: 'e1', offset: 1 } } })
+    for (const offset of [2, 3, 4]) room.say(offset)
+    room.history(true)
+    expect(room.told.slice(2)).toEqual(['a3', 'a2', 'a4', 'recovered 2'])
+    expect(room.metas.map(meta => meta?.late)).toEqual([false, false, true, false])
+  })
+
+  it('that comes again and again is asked for more and more seldom', async () => {
+    const room = listening()
+    let offset = 1
+    const asked: number[] = []
+    for (let second = 0; second < 300; second++) {
+      // Every other publication excludes this session: it comes by history alone.
+      room.say(offset)
+      offset += 2
+      const { requests } = room
+      await room.clock.advance(1_000)
+      if (room.requests === requests) continue
+      asked.push(second)
+      const from = Number(JSON.stringify(room.asked).match(/"offset":(\d+)/)?.[1])
+      for (let missing = from + 1; missing < offset; missing++) room.say(missing)
+      room.history(true)
+    }
+    expect(asked.length).toBeLessThan(12)
+    expect(room.verdicts).toHaveLength(1)
+    const delivered = room.told.filter(told => /^a\d+$/.test(String(told)))
+    expect(new Set(delivered).size).toBe(delivered.length)
+  })
+})

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest'
+import { listening } from './breaks.ts'
+
+describe('a second copy', () => {
+  it('of a replayed message is dropped for ten seconds after the answer', async () => {
+    const room = listening()
+    room.say(1)
+    await room.comeBack()
+    room.say(2)
+    room.history(true)
+    await room.clock.advance(9_999)
+    room.say(2)
+    expect(room.told.slice(2)).toEqual(['a2', 'recovered 1'])
+  })
+
+  it('is none after that: nothing that comes is dropped', async () => {
+    const room = listening()
+    room.say(1)
+    await room.comeBack()
+    room.say(2)
+    room.history(true)
+    await room.clock.advance(10_000)
+    room.say(2)
+    expect(room.told.slice(2)).toEqual(['a2', 'recovered 1', 'a2'])
+  })
+
+  it('comes on the next link as well', async () => {
+    const room = listening()
+    room.say(1)
+    await room.comeBack()
+    room.say(2)
+    room.say(3)
+    room.history(true)
+    await room.comeBack()
+    room.say(3)
+    room.history(true)
+    expect(room.told.slice(2)).toEqual(['a2', 'a3', 'recovered 2', 'recovered 0'])
+  })
+})
+
+describe('a stream that counts from 1 again under the same epoch', () => {
+  it('after a long silence goes on from there at once', async () => {
+    const room = listening({ maxMissingPings: Number.POSITIVE_INFINITY })
+    room.say(57)
+    await room.clock.advance(61_000)
+    room.say(1)
+    room.say(2)
+    await room.comeBack()
+    expect(room.asked).toMatchObject({ streams: { a: { epoch: 'e1', offset: 2 } } })
+    expect(room.metas.every(meta => meta?.late === false)).toBe(true)
+  })
+
+  it('without a silence goes on from there once that is sure', async () => {
+    const room = listening()
+    room.say(57)
+    for (const offset of [1, 2, 3, 4]) room.say(offset)
+    expect(room.told.slice(1)).toEqual(['a57', 'a1', 'a2', 'a3', 'a4'])
+    await room.comeBack()
+    expect(room.asked).toMatchObject({ streams: { a: { epoch: 'e1', offset: 4 } } })
+  })
+
+  it('and breaks before that is sure, gives nothing twice', async () => {
+    const room = listening()
+    room.say(57)
+    for (const offset of [1, 2]) room.say(offset)
+    await room.comeBack()
+    room.history(false)
+    for (const offset of [1, 2, 3]) room.say(offset)
+    room.history(true)
+    expect(room.told.slice(4)).toEqual(['gap 1 rejected a: e1/57 to e1/3', 'a3'])
+  })
+
+  it('is not taken for one where messages come out of order', async () => {
+    const room = listening()
+    room.say(3)
+    room.say(1)
+    room.say(4)
+    room.say(2)
+    room.say(5)
+    await room.comeBack()
+    expect(room.asked).toMatchObject({ streams: { a: { epoch: 'e1', offset: 5 } } })
+  })
+})

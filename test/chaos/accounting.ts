@@ -1,6 +1,6 @@
 import { announcedIn } from './announced.ts'
 import type { Connection } from './connections.ts'
-import { livesIn, owedTo } from './lives.ts'
+import { type Life, livesIn, numbersIn, owedTo } from './lives.ts'
 import type { Positions } from './positions.ts'
 import type { Publication } from './publication.ts'
 import type { Entry } from './subscription-log.ts'
@@ -30,8 +30,10 @@ export interface Tally {
   once: number
   announced: number
   silent: number
-  /** Messages that were delivered more than once. */
+  /** Messages that one subscription brought more than once. */
   twice: number
+  /** Messages that the subscription before had brought already, when a stream was taken again. */
+  again: number
   /** Deliveries behind a later message. */
   disorder: number
   delayed: number
@@ -53,33 +55,67 @@ export interface Tally {
 /** Judges what an app heard by what was published. */
 export function account(subscription: Case): Tally {
   const { entries, published } = subscription
-  const deliveries = deliveriesIn(entries)
-  const owed = livesIn(entries).flatMap(life => owedTo(life, published))
-  const never = owed.filter(({ number }) => !deliveries.has(number))
-  const lost = never.filter(message => !announcedIn(message, subscription)).map(({ number }) => number)
-  const held = owed.filter(message => wasHeld(message, subscription, first(deliveries, message)))
+  const lives = livesIn(entries)
   const last = published.find(message => message.last)
+  const tallies = lives.map(life => accountOf(life, subscription))
+  const sum = (of: (tally: LifeTally) => number) => tallies.reduce((total, tally) => total + of(tally), 0)
+
+  return {
+    owed: sum(({ owed }) => owed),
+    once: sum(({ once }) => once),
+    announced: sum(({ announced }) => announced),
+    silent: sum(({ lost }) => lost.length),
+    twice: sum(({ twice }) => twice),
+    again: broughtAgain(lives),
+    disorder: sum(({ disorder }) => disorder),
+    delayed: sum(({ delayed }) => delayed),
+    late: entries.filter(entry => entry.what === 'message' && entry.late).length,
+    held: sum(({ held }) => held),
+    heldDelivered: sum(({ heldDelivered }) => heldDelivered),
+    dead: last !== undefined && !numbersIn(entries).includes(last.number),
+    verdicts: verdictsIn(entries),
+    delays: tallies.flatMap(({ delays }) => delays),
+    lost: tallies.flatMap(({ lost }) => lost)
+  }
+}
+
+type LifeTally = Omit<Tally, 'silent' | 'again' | 'late' | 'dead' | 'verdicts'>
+
+function accountOf(life: Life, subscription: Case): LifeTally {
+  const { connections, published, positions } = subscription
+  const deliveries = deliveriesIn(life.entries)
+  const first = ({ number }: Publication) => deliveries.get(number)?.[0] ?? null
+  const owed = owedTo(life, published)
+  const never = owed.filter(message => first(message) === null)
+  const lost = never.filter(message => !announcedIn(message, life.entries, positions))
+  const held = owed.filter(message => wasHeld(message, subscription, first(message)))
 
   return {
     owed: owed.length,
     once: owed.filter(({ number }) => deliveries.get(number)?.length === 1).length,
     announced: never.length - lost.length,
-    silent: lost.length,
     twice: [...deliveries.values()].filter(times => times.length > 1).length,
-    disorder: stepsBack(entries.flatMap(entry => (entry.what === 'message' ? [entry.number] : []))),
-    delayed: owed.filter(message => isDelayed(message, subscription.connections, first(deliveries, message)))
-      .length,
-    late: entries.filter(entry => entry.what === 'message' && entry.late).length,
+    disorder: stepsBack(numbersIn(life.entries)),
+    delayed: owed.filter(message => isDelayed(message, connections, first(message))).length,
     held: held.length,
-    heldDelivered: held.filter(({ number }) => deliveries.has(number)).length,
-    dead: last !== undefined && !deliveries.has(last.number),
-    verdicts: verdictsIn(entries),
+    heldDelivered: held.filter(message => first(message) !== null).length,
     delays: owed.flatMap(message => {
-      const at = first(deliveries, message)
+      const at = first(message)
       return at === null ? [] : [Math.max(0, at - message.begun)]
     }),
-    lost
+    lost: lost.map(({ number }) => number)
   }
+}
+
+function broughtAgain(lives: readonly Life[]): number {
+  const before = new Set<number>()
+  let again = 0
+  for (const { entries } of lives) {
+    const brought = new Set(numbersIn(entries))
+    for (const number of brought) if (before.has(number)) again++
+    for (const number of brought) before.add(number)
+  }
+  return again
 }
 
 /** When each message came, by its number. */
@@ -91,10 +127,6 @@ function deliveriesIn(entries: readonly Entry[]): Map<number, number[]> {
     }
   }
   return deliveries
-}
-
-function first(deliveries: Map<number, number[]>, { number }: Publication): number | null {
-  return deliveries.get(number)?.[0] ?? null
 }
 
 /** How often something comes behind a later one. A second copy is counted as that, and not here. */

@@ -1,16 +1,13 @@
 import type { Missed } from 'hawser'
-import type { Case } from './accounting.ts'
 import type { Positions } from './positions.ts'
 import type { Publication } from './publication.ts'
+import type { Entry } from './subscription-log.ts'
 
 /**
  * Whether the app was told that it will not get this message: by a gap whose range has it, after it was published,
  * and before the first message from behind it.
  */
-export function announcedIn(
-  message: Publication,
-  { entries, positions }: Pick<Case, 'entries' | 'positions'>
-): boolean {
+export function announcedIn(message: Publication, entries: readonly Entry[], positions: Positions): boolean {
   for (const entry of entries) {
     if (entry.what === 'message' && entry.number > message.number) return false
     if (entry.what !== 'verdict' || entry.verdict.status !== 'gap' || entry.at < message.begun) continue

@@ -1,4 +1,4 @@
-import { seeded } from '../support/virtual-clock.ts'
+import { chance } from './chance.ts'
 import { ChaosServer } from './chaos-server.ts'
 import { Participant } from './participant.ts'
 import type { Plan } from './plan.ts'
@@ -15,7 +15,6 @@ const RATE = 200
 /** All who take part in a run. */
 export class Arena {
   readonly scenario: Scenario
-  readonly random: () => number
   readonly server: ChaosServer
   readonly positions = new Positions()
   readonly witness = new Witness(STREAMS, this.positions)
@@ -26,7 +25,6 @@ export class Arena {
   constructor(plan: Plan) {
     this.#plan = plan
     this.scenario = SCENARIOS[plan.scenario]
-    this.random = seeded(plan.seed)
     this.server = new ChaosServer(this.scenario.historyLimit)
     const interval = (1_000 * STREAMS.length) / RATE
     this.publishers = STREAMS.map(stream => new Publisher({ stream, interval, server: this.server }))
@@ -36,15 +34,15 @@ export class Arena {
     await this.server.start()
     await this.witness.connect(this.server.url)
     for (let index = 0; index < CLIENTS; index++) {
-      const { client, waits } = this.#plan
-      const { historyLimit } = this.scenario
+      const { client, waits, seed } = this.#plan
       const options = {
         client,
         waits,
-        historyLimit,
+        historyLimit: this.scenario.historyLimit,
         weather: this.scenario,
         target: this.server,
-        random: this.random
+        links: chance(seed, 'links', index),
+        random: chance(seed, 'waits', index)
       }
       this.participants.push(await Participant.join(streamsOf(index), options))
     }
@@ -58,7 +56,7 @@ export class Arena {
   }
 }
 
-/** Two of the streams for each client, every pair as often as any other. */
+/** Two of the streams for each client, the pairs in turn. */
 function streamsOf(client: number): string[] {
   const pairs = STREAMS.flatMap((first, index) => STREAMS.slice(index + 1).map(second => [first, second]))
   return pairs[client % pairs.length] ?? []

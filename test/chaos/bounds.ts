@@ -17,13 +17,14 @@ export function brokenBounds(
   figures: Figures,
   { scenario, waits, seconds }: { scenario: ScenarioName; waits: WaitsName; seconds: number }
 ): string[] {
-  const { owed, once, silent, twice, disorder, delayed, late, dead, cuts, gaps, held } = figures
+  const { owed, once, silent, twice, again, disorder, delayed, late, dead, cuts, gaps, held } = figures
   const everything = SCENARIOS[scenario].promise === 'everything'
   const enough = waits === 'fast' && MANY_CUTS.includes(scenario)
   const bounds: [kept: boolean, sentence: string][] = [
     [owed > 0, 'nothing was published that anybody could get'],
     [silent === 0, `${silent} messages never came and nobody said so`],
     [twice === 0, `${twice} messages came twice`],
+    [again === 0, `${again} messages came again when their stream was taken again`],
     [disorder === 0, `${disorder} messages came behind a later one`],
     [dead === 0, `${dead} subscriptions were dead in the end`],
     [delayed < DELAYED * owed, `${delayed} of ${owed} messages came more than a second late`],

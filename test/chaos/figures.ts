@@ -8,6 +8,7 @@ export interface Figures {
   announced: number
   silent: number
   twice: number
+  again: number
   disorder: number
   delayed: number
   late: number
@@ -48,6 +49,7 @@ export function figuresOf(tallies: readonly Tally[], { cutsPerClient, ...beside 
     announced: sum(tally => tally.announced),
     silent: sum(tally => tally.silent),
     twice: sum(tally => tally.twice),
+    again: sum(tally => tally.again),
     disorder: sum(tally => tally.disorder),
     delayed: sum(tally => tally.delayed),
     late: sum(tally => tally.late),

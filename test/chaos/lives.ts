@@ -1,40 +1,41 @@
 import type { Publication } from './publication.ts'
 import type { Entry } from './subscription-log.ts'
 
-/** A subscription from its first confirmation until the app gave it back, if it did. */
+/** One subscription, until the app gives the stream back. An app that takes it again has another one then. */
 export interface Life {
-  readonly confirmed: number
+  readonly entries: readonly Entry[]
+  /** The first time; `null`: never. */
+  readonly confirmed: number | null
   readonly released: boolean
-  /** The highest message until its end; 0 if there was none. */
-  readonly highest: number
 }
 
-/** An app that gives a stream back and takes it again has several lives there. One that was never confirmed is none. */
 export function livesIn(entries: readonly Entry[]): Life[] {
-  const lives: Life[] = []
-  let confirmed: number | null = null
-  let highest = 0
-  for (const entry of entries) {
-    if (entry.what === 'message') highest = Math.max(highest, entry.number)
-    if (entry.what === 'confirmed') confirmed ??= entry.at
-    if (entry.what === 'released') {
-      if (confirmed !== null) lives.push({ confirmed, released: true, highest })
-      confirmed = null
-    }
-  }
-  return confirmed === null ? lives : [...lives, { confirmed, released: false, highest }]
+  const end = entries.findIndex(({ what }) => what === 'released')
+  if (end < 0) return entries.length > 0 ? [lifeOf(entries, false)] : []
+  return [lifeOf(entries.slice(0, end), true), ...livesIn(entries.slice(end + 1))]
+}
+
+function lifeOf(entries: readonly Entry[], released: boolean): Life {
+  return { entries, confirmed: entries.find(({ what }) => what === 'confirmed')?.at ?? null, released }
 }
 
 /**
- * What the server took while this life was confirmed. Of one that was given back only what lies before the last
- * message it brought: nobody can say whether the rest could still have come.
+ * What the server took while this subscription was confirmed. Of one that was given back only what lies before the
+ * last message it brought: nobody can say whether the rest could still have come.
  */
 export function owedTo(
-  { confirmed, released, highest }: Life,
+  { entries, confirmed, released }: Life,
   published: readonly Publication[]
 ): Publication[] {
+  if (confirmed === null) return []
+  const highest = released ? Math.max(0, ...numbersIn(entries)) : Number.POSITIVE_INFINITY
   return published.filter(
     ({ begun, acknowledged, number, last }) =>
-      !last && begun >= confirmed && acknowledged !== null && (!released || number <= highest)
+      !last && begun >= confirmed && acknowledged !== null && number <= highest
   )
+}
+
+/** The messages as they came. */
+export function numbersIn(entries: readonly Entry[]): number[] {
+  return entries.flatMap(entry => (entry.what === 'message' ? [entry.number] : []))
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { eventually } from '../support/eventually.ts'
 import { Arena } from './arena.ts'
+import { chance } from './chance.ts'
 import { restarts, resubscribes } from './faults.ts'
 import type { Figures } from './figures.ts'
 import { type Judged, judge } from './judge.ts'
@@ -20,7 +21,7 @@ export interface Result {
 /** One scenario with one client, from the start of the server to its end. */
 export async function run(plan: Plan): Promise<Result> {
   const arena = new Arena(plan)
-  const { participants, publishers, scenario, random, server, witness } = arena
+  const { participants, publishers, scenario, server, witness } = arena
   let unhandled = 0
   const count = () => {
     unhandled++
@@ -36,8 +37,10 @@ export async function run(plan: Plan): Promise<Result> {
     for (const { proxy } of participants) proxy.startFaults()
     await Promise.all([
       sleep(until - begin),
-      ...(scenario.restarts ? [restarts(server, witness, random, until)] : []),
-      ...(scenario.resubscribes ? participants.map(one => resubscribes(one, random, until)) : [])
+      ...(scenario.restarts ? [restarts(server, witness, chance(plan.seed, 'kills'), until)] : []),
+      ...(scenario.resubscribes
+        ? participants.map((one, index) => resubscribes(one, chance(plan.seed, 'app', index), until))
+        : [])
     ])
     for (const { proxy } of participants) proxy.endFaults()
     const cutsPerClient = participants.map(one => one.brokenSince(begin))

@@ -96,7 +96,7 @@ describe('The proxy', () => {
     proxy = new TcpProxy({
       target,
       weather: { life: null, breakage: 'cut', oneWay: 0, ...weather },
-      random: () => 0.5
+      links: () => 0.5
     })
     await proxy.listen()
     return dial()

@@ -22,7 +22,8 @@ interface Link {
 export interface ProxyOptions {
   target: { readonly port: number; readonly instance: number }
   weather: Pick<Scenario, 'life' | 'breakage' | 'oneWay'>
-  random: () => number
+  /** Draws how long links live. */
+  links: () => number
 }
 
 /** Stands between one client and the server, and breaks its links when it is told to. */
@@ -94,7 +95,7 @@ export class TcpProxy {
   }
 
   #doom(link: Link): void {
-    const { random, weather } = this.#options
+    const { links, weather } = this.#options
     if (weather.life === null) return
     const [least, most] = weather.life
     link.death = setTimeout(
@@ -103,7 +104,7 @@ export class TcpProxy {
         if (weather.breakage === 'cut') link.wire.cut()
         else link.wire.freeze()
       },
-      least + random() * (most - least)
+      least + links() * (most - least)
     )
   }
 

@@ -7,6 +7,8 @@ export const LEGEND = `
 cuts        links broken per client, median (least)
 owed        acknowledged by the server while the subscription was confirmed; the rest is shares of it
 once        delivered exactly once
+twice       delivered more than once by one subscription
+again       delivered again after the app gave the stream back and took it again
 announced   never delivered, and a gap that covers it was told before the next message
 silent      never delivered, and not announced
 disorder    delivered behind a later one
@@ -31,6 +33,7 @@ export function tableOf(
       owed,
       once: share(figures.once, owed),
       twice: figures.twice,
+      again: figures.again,
       announced: share(figures.announced, owed),
       silent: share(figures.silent, owed),
       disorder: share(figures.disorder, owed),

@@ -69,6 +69,6 @@ export function affected(subscriptions: readonly Judged[]): Judged | null {
 }
 
 /** What must not be weighs more than what may be. */
-function harmTo({ tally: { silent, twice, disorder, dead, announced, delayed } }: Judged): number {
-  return 1_000 * (silent + twice + disorder + Number(dead)) + announced + delayed
+function harmTo({ tally: { silent, twice, again, disorder, dead, announced, delayed } }: Judged): number {
+  return 1_000 * (silent + twice + again + disorder + Number(dead)) + announced + delayed
 }

@@ -2,6 +2,8 @@ import type { Track } from './track.ts'
 
 /** Behind one pub/sub several servers number a stream, each under its own epoch: so many are told apart. */
 const MOST_EPOCHS = 8
+/** A frame holds only so many names of streams. */
+const MOST_NAMED = 200
 const NONE: readonly Track[] = []
 
 /** What was heard of every stream of a channel, the last heard first. One is the rule, and takes no list. */
@@ -13,10 +15,10 @@ export class Tracks {
     return this.last ? [this.last, ...this.#others] : NONE
   }
 
-  /** The newest of each stream. */
+  /** The newest of each stream: those that a request names. All others it gets by time. */
   get newest(): readonly Track[] {
     const seen = new Set<string>()
-    return this.all.filter(({ stream }) => !seen.has(stream) && seen.add(stream))
+    return this.all.filter(({ stream }) => !seen.has(stream) && seen.add(stream)).slice(0, MOST_NAMED)
   }
 
   /** Makes it the last. */

@@ -48,11 +48,11 @@ export function tableOf(
   return table.render()
 }
 
-/** The count, and its share where it says more. */
+/** In percent. Only none is 0, and only all is 100. */
 function share(count: number, all: number): string {
   if (count === 0) return '0'
   if (count === all) return '100 %'
-  return `${((100 * count) / all).toFixed(2)} %`
+  return `${Math.min(99.99, Math.max(0.01, (100 * count) / all)).toFixed(2)} %`
 }
 
 function verdictsOf(verdicts: Readonly<Record<string, number>>): string {

@@ -9,7 +9,7 @@ import { createConsoleReport } from './console-report.ts'
 import type { Report } from './emitter.ts'
 import { type Environment, pageEnvironment } from './environment.ts'
 import { CallError } from './errors.ts'
-import type { HistoryOptions } from './history/history.ts'
+import type { HistoryOptions } from './history/owner.ts'
 import { canNegotiate, type Payload, type Transport } from './transport/transport.ts'
 import {
   type WebSocketAuthStrategy,
@@ -72,6 +72,12 @@ export interface CreateOptions {
   environment?: Environment
 }
 
+const JSON_ENCODER: Encoder<object, Payload> = {
+  encode: JSON.stringify,
+  // Bytes on a link of text are a frame like any other to a server.
+  decode: frame => JSON.parse(typeof frame === 'string' ? frame : new TextDecoder().decode(frame))
+}
+
 const DEFAULTS = {
   pingInterval: 3_000,
   maxMissingPings: 2,
@@ -79,6 +85,18 @@ const DEFAULTS = {
   maxFrameSize: 65_536,
   concurrentSubscribes: 50
 }
+
+const PARTS = {
+  protocol: 'auto',
+  clock: systemClock,
+  environment: pageEnvironment,
+  encoder: JSON_ENCODER,
+  logger: null,
+  onError: null,
+  tokenRefresher: null,
+  reconnectStrategy: null,
+  performFailures: 'throw'
+} as const
 
 /** Defaults: 100 messages, 100 ms, 2 s, 1,000 frames, 4 MiB. */
 export type HistoryLimits = Omit<HistoryOptions, 'timeout'>
@@ -105,61 +123,50 @@ const SUBSCRIPTION_DEFAULTS = { cooldown: 250, longestWait: 60_000, mostHeld: 1_
 export function createCable(url: string, options?: CreateOptions): Cable
 export function createCable(options: CreateOptions & { transport: Transport }): Cable
 export function createCable(first: string | CreateOptions, second: CreateOptions = {}): Cable {
-  const [url, options] = typeof first === 'string' ? [first, second] : [null, first]
-  check(options)
+  const [url, options] = typeof first === 'string' ? [first, checked(second)] : ['', checked(first)]
+  const given = { ...DEFAULTS, ...PARTS, ...options }
+  const { auth, clock, concurrentSubscribes, tokenRefresher } = given
 
-  const clock = options.clock ?? systemClock
-  const environment = options.environment ?? pageEnvironment
   const fallbackReport = createConsoleReport(clock)
-  const negotiation = new Negotiation(protocolOf(options))
-  const { source, fixed, param } = tokenOf(options)
-  const transport = options.transport ?? webSocket(url, options, negotiation.offer, fallbackReport)
-  if (fixed !== null) transport.setToken(fixed, param)
+  // A transport that cannot be told what to offer speaks one protocol: base unless said otherwise.
+  const fixed = given.transport && !canNegotiate(given.transport) && given.protocol === 'auto'
+  const negotiation = new Negotiation(fixed ? BASE : given.protocol)
+  const transport = given.transport ?? webSocket(url, options, negotiation.offer, fallbackReport)
 
-  const { confirm = 5_000, history: answer = 10_000, ...timeouts } = options.timeouts ?? {}
-  const { historyTimestamp = false } = options
+  const source = typeof auth === 'function' ? auth : null
+  const { token, param = 'jid' } = typeof auth === 'object' ? auth : {}
+  if (token !== undefined) transport.setToken(token, param)
+
+  const pings = pingIntervalIn(url)
+  const { confirm = 5_000, history: timeout = 10_000, ...timeouts } = options.timeouts ?? {}
+  const { historyTimestamp: since = false } = options
   const cable = new Cable({
+    ...given,
     transport,
-    encoder: options.encoder ?? JSON_ENCODER,
-    auth: new Auth({ source, refresher: options.tokenRefresher ?? null, param }, clock),
+    auth: new Auth({ source, refresher: tokenRefresher, param }, clock),
     negotiation,
-    clock,
-    environment,
-    logger: options.logger ?? null,
     waits: { ...DEFAULT_WAITS, ...options.waits },
     timeouts: { ...DEFAULT_TIMEOUTS, ...timeouts },
     heartbeat: {
-      pingInterval: options.pingInterval ?? pingIntervalIn(url) ?? DEFAULTS.pingInterval,
-      maxMissingPings:
-        pingIntervalIn(url) === 0 ? Infinity : (options.maxMissingPings ?? DEFAULTS.maxMissingPings)
+      pingInterval: options.pingInterval ?? pings ?? DEFAULTS.pingInterval,
+      maxMissingPings: pings === 0 ? Number.POSITIVE_INFINITY : given.maxMissingPings
     },
-    reconnectStrategy: options.reconnectStrategy ?? null,
-    maxReconnectAttempts:
-      options.reconnect === false ? 0 : (options.maxReconnectAttempts ?? DEFAULTS.maxReconnectAttempts),
-    maxFrameSize: options.maxFrameSize ?? DEFAULTS.maxFrameSize,
+    maxReconnectAttempts: options.reconnect === false ? 0 : given.maxReconnectAttempts,
     subscriptions: {
       ...SUBSCRIPTION_DEFAULTS,
       confirm,
-      window: windowOf(options.concurrentSubscribes),
-      since: historyTimestamp === false ? null : Math.floor(historyTimestamp),
-      history: { ...HISTORY_DEFAULTS, ...options.history, timeout: answer }
+      since: since === false ? null : Math.floor(since),
+      history: { ...HISTORY_DEFAULTS, ...options.history, timeout },
+      window: concurrentSubscribes === true ? Number.POSITIVE_INFINITY : Number(concurrentSubscribes) || 1
     },
-    performFailures: options.performFailures ?? 'throw',
-    onError: options.onError ?? null,
     fallbackReport
   })
   if (options.lazy === false) cable.connect().catch(() => {})
   return cable
 }
 
-const JSON_ENCODER: Encoder<object, Payload> = {
-  encode: JSON.stringify,
-  // Bytes on a link of text are a frame like any other to a server.
-  decode: frame => JSON.parse(typeof frame === 'string' ? frame : new TextDecoder().decode(frame))
-}
-
-function webSocket(url: string | null, options: CreateOptions, protocol: string, report: Report): Transport {
-  const byPeer = options.tokenRefresher !== undefined || typeof options.auth === 'object'
+function webSocket(url: string, options: CreateOptions, protocol: string, report: Report): Transport {
+  const byPeer = options.tokenRefresher || typeof options.auth === 'object'
   const authStrategy = options.websocketAuthStrategy ?? (byPeer ? 'param' : 'sub-protocol')
   if (authStrategy === 'header' && !options.websocketImplementation) {
     throw invalid(
@@ -175,63 +182,50 @@ function webSocket(url: string | null, options: CreateOptions, protocol: string,
   })
 }
 
-function addressOf(url: string | null): string {
-  const page = globalThis.location?.href
+function addressOf(url: string): string {
   try {
-    const address = new URL(url ?? '', page)
+    const address = new URL(url, globalThis.location?.href)
     address.protocol = address.protocol.replace(/^http/, 'ws')
-    if (!/^wss?:$/.test(address.protocol)) throw address.protocol
     address.hash = ''
-    return address.href
-  } catch {
-    // The URL is not quoted: it may hold a token.
-    throw invalid('the URL has to be like wss://host/cable, or relative to the page where there is one')
-  }
+    if (/^wss?:/.test(address.href)) return address.href
+  } catch {}
+  // The URL is not quoted: it may hold a token.
+  throw invalid('the URL has to be like wss://host/cable, or relative to the page where there is one')
 }
 
-function pingIntervalIn(url: string | null): number | null {
-  const seconds = url === null ? null : /[?&]pi=(-?\d+)(&|#|$)/.exec(url)?.[1]
-  return seconds === null || seconds === undefined ? null : Math.max(0, Number(seconds)) * 1_000
+function pingIntervalIn(url: string): number | undefined {
+  const seconds = /[?&]pi=(-?\d+)(?![^&#])/.exec(url)?.[1]
+  return seconds === undefined ? seconds : Math.max(0, Number(seconds)) * 1_000
 }
 
-/** A transport that cannot be told what to offer speaks one protocol: base unless said otherwise. */
-function protocolOf({ protocol = 'auto', transport }: CreateOptions): ProtocolName {
-  return protocol === 'auto' && transport && !canNegotiate(transport) ? BASE : protocol
-}
-
-function tokenOf({ auth = {} }: CreateOptions): {
-  source: TokenSource | null
-  fixed: string | null
-  param: string
-} {
-  return typeof auth === 'function'
-    ? { source: auth, fixed: null, param: 'jid' }
-    : { source: null, fixed: auth.token ?? null, param: auth.param ?? 'jid' }
-}
-
-function windowOf(concurrent: boolean | number = DEFAULTS.concurrentSubscribes): number {
-  return concurrent === true ? Number.POSITIVE_INFINITY : Number(concurrent) || 1
-}
-
+/** Gives what is expected in place of a wrong value. */
 type Check = (value: unknown) => string | false
 
-const number = (value: unknown) =>
-  !(typeof value === 'number' && value >= 0) && 'a number that is not negative'
-const flag = (value: unknown) => typeof value !== 'boolean' && 'true or false'
-const callable = (value: unknown) => typeof value !== 'function' && 'a function'
-const object = (value: unknown) => (typeof value !== 'object' || value === null) && 'an object'
+/** A type of which `expected` has the name that `typeof` gives it; numbers are never negative. */
+const typed =
+  (expected: string): Check =>
+  value =>
+    (value === null || !expected.includes(typeof value) || (typeof value === 'number' && !(value >= 0))) &&
+    expected
 const either =
-  (...words: string[]) =>
-  (value: unknown) =>
-    !words.some(word => word === value) && `one of ${words.join(', ')}`
-const numbers = (names: object) => (value: unknown) =>
-  object(value) ||
-  (Object.entries(value ?? {}).some(([name, entry]) => !(name in names) || number(entry)) &&
-    `numbers that are not negative, named ${Object.keys(names).join(', ')}`)
+  (...words: unknown[]): Check =>
+  value =>
+    !words.includes(value) && `one of ${words.join(', ')}`
+const numbers =
+  (names: object): Check =>
+  value =>
+    object(value) ||
+    (Object.entries(Object(value)).some(([name, entry]) => !(name in names) || number(entry)) &&
+      `numbers that are not negative, named ${Object.keys(names).join(', ')}`)
+
+const number = typed('a number that is not negative')
+const flag = typed('a boolean')
+const callable = typed('a function')
+const object = typed('an object')
 
 const CHECKS: Record<keyof CreateOptions, Check> = {
   protocol: either('auto', BASE, EXTENDED),
-  auth: value => typeof value !== 'function' && object(value) && 'a function, or an object with a token',
+  auth: typed('a function, or an object with a token'),
   tokenRefresher: callable,
   websocketAuthStrategy: either('param', 'header', 'sub-protocol'),
   websocketImplementation: callable,
@@ -248,7 +242,7 @@ const CHECKS: Record<keyof CreateOptions, Check> = {
   historyTimestamp: value => value !== false && number(value) && 'seconds since 1970 UTC, or false',
   pingInterval: number,
   maxMissingPings: number,
-  concurrentSubscribes: value => flag(value) && number(value) && 'true, false or a number',
+  concurrentSubscribes: typed('a boolean, or a number that is not negative'),
   maxFrameSize: number,
   performFailures: either('throw', 'warn', 'ignore'),
   onError: callable,
@@ -257,13 +251,16 @@ const CHECKS: Record<keyof CreateOptions, Check> = {
   environment: object
 }
 
-function check(options: CreateOptions): void {
+/** The options that were given: `undefined` is as good as nothing. */
+function checked(options: CreateOptions): CreateOptions {
+  const given = { ...options }
   for (const [name, value] of Object.entries(options)) {
-    const expected = isOption(name)
-      ? value !== undefined && CHECKS[name](value)
-      : 'left out: there is no such option'
+    if (!isOption(name)) throw invalid(`the option ${name} has to be left out: there is no such option`)
+    if (value === undefined) delete given[name]
+    const expected = value !== undefined && CHECKS[name](value)
     if (expected) throw invalid(`the option ${name} has to be ${expected}`)
   }
+  return given
 }
 
 const isOption = (name: string): name is keyof CreateOptions => Object.hasOwn(CHECKS, name)

@@ -8,6 +8,20 @@ export type Report = (error: unknown) => void
 
 const { on } = createNanoEvents()
 
+/** Calls what may throw or return a promise that fails: either way the error goes to `report` and nowhere else. */
+export function guard<Args extends unknown[]>(
+  report: Report,
+  callback: (...args: Args) => unknown,
+  ...args: Args
+): void {
+  try {
+    const result = callback(...args)
+    if (isThenable(result)) result.then(undefined, report)
+  } catch (error) {
+    report(error)
+  }
+}
+
 /**
  * Listeners by event. One that throws, or returns a promise that fails, stops nobody else: its error goes to
  * `report`. The map of nanoevents with a loop of our own, and shared methods in place of closures for each emitter.
@@ -35,12 +49,8 @@ export class Emitter<Events extends { [E in keyof Events]: Callback }> {
 
     // The length of now: who is added by a listener hears the next one.
     for (let i = 0, { length } = callbacks; i < length; i++) {
-      try {
-        const result = callbacks[i]?.(...args)
-        if (isThenable(result)) result.then(undefined, report)
-      } catch (error) {
-        report(error)
-      }
+      const callback = callbacks[i]
+      if (callback) guard(report, callback, ...args)
     }
   }
 }

@@ -28,11 +28,9 @@ export const pageEnvironment: Environment = {
     const { document, addEventListener } = globalThis
     if (!document || !addEventListener) return () => {}
 
-    const undo: (() => void)[] = []
-    const on = (target: EventTarget, type: string, handle: (event: Event) => void) => {
-      target.addEventListener(type, handle)
-      undo.push(() => target.removeEventListener(type, handle))
-    }
+    const watching = new AbortController()
+    const on = (target: EventTarget, type: string, handle: (event: Event) => void) =>
+      target.addEventListener(type, handle, watching)
 
     on(document, 'visibilitychange', () => listener(pageEnvironment.visible() ? 'visible' : 'hidden'))
     on(document, 'resume', () => listener('resume'))
@@ -42,8 +40,6 @@ export const pageEnvironment: Environment = {
       if ('persisted' in event && event.persisted) listener('restored')
     })
 
-    return () => {
-      for (const off of undo) off()
-    }
+    return () => watching.abort()
   }
 }

@@ -1,3 +1,5 @@
+import { Emitter, type Report } from './emitter.ts'
+
 /** A value that can be read and followed. What every hook reads. */
 export interface Store<T> {
   /** The value now; the same object until it changes. */
@@ -12,29 +14,19 @@ export interface WritableStore<T> extends Store<T> {
   set(value: T, first?: () => void): void
 }
 
-/** `onThrow` gets what a listener throws or its promise fails with: one bad listener stops nobody else. */
-export function createStore<T>(value: T, onThrow: (error: unknown) => void): WritableStore<T> {
+/** `report` gets what a listener throws or its promise fails with: one bad listener stops nobody else. */
+export function createStore<T>(value: T, report: Report): WritableStore<T> {
   let current = value
-  const listeners = new Set<() => void>()
+  const listeners = new Emitter<{ change: () => void }>()
 
   return {
     get: () => current,
     set(next, first) {
       current = next
       first?.()
-      for (const listener of [...listeners]) {
-        try {
-          Promise.resolve(listener()).catch(onThrow)
-        } catch (error) {
-          onThrow(error)
-        }
-      }
+      listeners.emit(report, 'change')
     },
-    subscribe(listener) {
-      // A function of its own: the same listener subscribed twice is two subscriptions.
-      const entry = () => listener()
-      listeners.add(entry)
-      return () => listeners.delete(entry)
-    }
+    // A function of its own: the same listener subscribed twice is two subscriptions.
+    subscribe: listener => listeners.on('change', () => listener())
   }
 }

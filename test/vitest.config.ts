@@ -15,7 +15,8 @@ export default defineConfig({
   },
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/servers/**', 'test/browser/**'],
+    // Those at the top of servers/ need the servers themselves.
+    exclude: ['test/servers/*.test.ts', 'test/browser/**'],
     retry: 0
   }
 })

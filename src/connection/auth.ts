@@ -1,4 +1,5 @@
-import type { Clock, Timer } from '../clock.ts'
+import { Alarm } from '../alarm.ts'
+import type { Clock } from '../clock.ts'
 import { CallError } from '../errors.ts'
 import type { Transport } from '../transport/transport.ts'
 
@@ -19,27 +20,32 @@ export interface AuthOptions {
 const RENEW_BEFORE = 60_000
 /** How far apart renewals are at least, in ms. */
 const RENEW_APART = 10_000
+/** What a timer can hold at most, in ms: a token for longer is renewed by then, which does no harm. */
 const LONGEST_TIMER = 2 ** 31 - 1
 
 /** Brings the token to the transport. It is kept nowhere else, so that no log and no error can show it. */
 export class Auth {
   readonly #options: AuthOptions
   readonly #clock: Clock
+  readonly #renewal: Alarm
   #expired = false
   /** The transport has a token. */
   #carried = false
   #user: string | null = null
   #renewAt = Number.POSITIVE_INFINITY
-  #renewal: Timer | null = null
+  /** Tells a renewal that was begun for a link that has ended. */
+  #link = {}
 
   constructor(options: AuthOptions, clock: Clock) {
     this.#options = options
     this.#clock = clock
+    this.#renewal = new Alarm(clock)
   }
 
   /** Whether a refused token can be replaced by a better one. */
   get renewable(): boolean {
-    return this.#options.source !== null || this.#options.refresher !== null
+    const { source, refresher } = this.#options
+    return !!(source ?? refresher)
   }
 
   /** Whose token the transport has, as far as it says: two tokens of one user are alike. `null`: nobody's. */
@@ -65,89 +71,73 @@ export class Auth {
    * more. `null` when there is nothing to ask.
    */
   prepare(transport: Transport, wanted: () => boolean): Promise<void> | null {
-    const { source, refresher, param } = this.#options
-    if (source) {
-      // In a promise of its own, as a source may throw before it returns one.
-      return new Promise<string | null>(resolve => resolve(source())).then(token => {
-        if (token !== null && typeof token !== 'string') throw notAToken(token)
-        if (!wanted() || (token === null && !this.#carried)) return
-        // Without a token from now on: the last one belongs to somebody who has left.
-        transport.setToken(token ?? '', param)
-        this.#carried = token !== null
-        this.#user = token === null ? null : userIn(token)
-        this.#learn(token ?? '')
-      })
-    }
-
-    if (!refresher || !this.#expired) return null
-    return new Promise<void>(resolve => resolve(refresher(transport))).then(() => {
-      this.#expired = false
-    })
+    const { source, refresher } = this.#options
+    if (source) return this.#take(source, transport, wanted)
+    return refresher && this.#expired ? this.#refresh(refresher, transport) : null
   }
 
   /** Renews a token whose end is known before it passes, as long as the link lives; `failed` gets what went wrong. */
   keepFresh(transport: Transport, failed: (error: unknown) => void): void {
     this.stop()
-    if (!this.#options.source || this.#renewAt === Number.POSITIVE_INFINITY) return
-
+    const link = this.#link
+    const wanted = () => this.#link === link
     const wait = Math.max(RENEW_APART, this.#renewAt - this.#clock.now())
-    this.#renewal = this.#clock.setTimeout(
-      () => {
-        const alive = this.#renewal
-        if (wait > LONGEST_TIMER) return this.keepFresh(transport, failed)
-        this.prepare(transport, () => this.#renewal === alive)?.then(
-          () => this.#renewal === alive && this.keepFresh(transport, failed),
-          error => {
-            if (this.#renewal !== alive) return
-            failed(error)
-            this.keepFresh(transport, failed)
-          }
-        )
-      },
-      Math.min(wait, LONGEST_TIMER)
-    )
+    if (wait === Number.POSITIVE_INFINITY) return
+
+    this.#renewal.set(Math.min(wait, LONGEST_TIMER), async () => {
+      try {
+        await this.prepare(transport, wanted)
+      } catch (error) {
+        if (wanted()) failed(error)
+      }
+      if (wanted()) this.keepFresh(transport, failed)
+    })
   }
 
   stop(): void {
-    if (this.#renewal !== null) this.#clock.clearTimeout(this.#renewal)
-    this.#renewal = null
+    this.#link = {}
+    this.#renewal.stop()
   }
 
-  #learn(token: string): void {
+  async #take(source: TokenSource, transport: Transport, wanted: () => boolean): Promise<void> {
+    const token = await source()
+    if (token !== null && typeof token !== 'string') throw notAToken(token)
+    if (!wanted() || (token === null && !this.#carried)) return
+    // Without a token from now on: the last one belongs to somebody who has left.
+    transport.setToken(token ?? '', this.#options.param)
+    this.#carried = token !== null
+    // Its own dates and number change with every token of one user.
+    const { exp, iat, nbf, jti, ...rest } = claimsIn(token ?? '')
+    this.#user = token === null ? null : JSON.stringify(rest)
+
     const now = this.#clock.now()
-    const life = lifeOf(token, now)
+    const life = lifeOf(Number(exp) * 1_000, Number(iat) * 1_000, now)
     this.#renewAt = now + Math.max(life / 2, life - RENEW_BEFORE)
   }
-}
 
-/** What a JWT says but for its own dates and number, which change with every token of one user; else the token. */
-function userIn(token: string): string {
-  try {
-    const { exp, iat, nbf, jti, ...rest } = claimsIn(token)
-    return JSON.stringify(rest)
-  } catch {
-    return token
+  async #refresh(refresher: TokenRefresher, transport: Transport): Promise<void> {
+    await refresher(transport)
+    this.#expired = false
   }
 }
 
-/** Throws for what is no JWT. */
+/** What a JWT says; any other token says nothing but itself. */
 function claimsIn(token: string): Record<string, unknown> {
-  const [, claims = ''] = token.split('.')
-  return JSON.parse(atob(claims.replace(/-/g, '+').replace(/_/g, '/')))
+  try {
+    const [, claims = ''] = token.split('.')
+    return { ...JSON.parse(atob(claims.replace(/-/g, '+').replace(/_/g, '/'))) }
+  } catch {
+    return { token }
+  }
 }
 
-/** How long a JWT lives from `now` on, in ms; for ever where it does not say. */
-function lifeOf(token: string, now: number): number {
-  try {
-    const { exp, iat } = claimsIn(token)
-    const left = Number(exp) * 1_000 - now
-    const whole = (Number(exp) - Number(iat)) * 1_000
-    // Dead on arrival, or living longer than it was made for: this machine's clock is wrong, only the span counts.
-    const life = left <= 0 || left > whole ? whole || left : left
-    return life > 0 ? life : Number.POSITIVE_INFINITY
-  } catch {
-    return Number.POSITIVE_INFINITY
-  }
+/** How long a token lives from `now` on, in ms; for ever where it does not say. */
+function lifeOf(end: number, begin: number, now: number): number {
+  const left = end - now
+  const whole = end - begin
+  // Dead on arrival, or living longer than it was made for: this machine's clock is wrong, only the span counts.
+  const life = left <= 0 || left > whole ? whole || left : left
+  return life > 0 ? life : Number.POSITIVE_INFINITY
 }
 
 const notAToken = (value: unknown) =>

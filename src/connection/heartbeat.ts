@@ -1,4 +1,5 @@
-import type { Clock, Timer } from '../clock.ts'
+import { Alarm } from '../alarm.ts'
+import type { Clock } from '../clock.ts'
 
 export interface HeartbeatOptions {
   /** How often the server pings, in ms, until its own pings have taught better. */
@@ -22,10 +23,9 @@ export class Heartbeat {
 
   readonly #options: HeartbeatOptions
   readonly #clock: Clock
+  readonly #alarm: Alarm
   readonly #ask: () => void
   readonly #stale: (silence: number) => void
-  #timer: Timer | null = null
-  #due = 0
   #heardAt = 0
   #pingAt = 0
   /** The last two gaps between pings: one odd gap teaches nothing. */
@@ -37,91 +37,80 @@ export class Heartbeat {
   constructor(options: HeartbeatOptions, clock: Clock, ask: () => void, stale: (silence: number) => void) {
     this.#options = options
     this.#clock = clock
+    this.#alarm = new Alarm(clock)
     this.#ask = ask
     this.#stale = stale
   }
 
   start(): void {
-    this.#heardAt = this.#clock.now()
     this.#pingAt = 0
-    this.heard = this.#lastChance = false
-    this.#probeUntil = null
-    this.#arm(this.#nextDue())
+    this.#alive()
+    if (this.#options.maxMissingPings < Number.POSITIVE_INFINITY) this.#watch()
   }
 
   stop(): void {
-    if (this.#timer !== null) this.#clock.clearTimeout(this.#timer)
-    this.#timer = null
+    this.#alarm.stop()
   }
 
   /** The server pinged: a time to the millisecond, and a lesson in how often it does. */
   ping(): void {
     const now = this.#clock.now()
     if (this.#pingAt) this.#gaps = [this.#gaps[1], now - this.#pingAt]
-    this.#pingAt = this.#heardAt = now
+    this.#pingAt = now
     this.#alive()
   }
 
   /** Somebody doubts the link: it has one interval and a second to say anything. */
   probe(): void {
-    if (this.#timer === null || this.#probeUntil !== null) return
-    this.heard = false
-    const until = this.#clock.now() + this.interval + 1_000
-    this.#probeUntil = until
-    this.#arm(until)
-    this.#ask()
+    if (this.#alarm.pending && this.#probeUntil === null) this.#doubt()
   }
 
   /** The time between two pings of this server, in ms, as far as known. */
   get interval(): number {
-    const [before, last] = this.#gaps
-    return Math.max(this.#options.pingInterval, Math.min(before, last, LONGEST_INTERVAL))
+    return Math.max(this.#options.pingInterval, Math.min(...this.#gaps, LONGEST_INTERVAL))
   }
 
-  /** The longest silence, in ms. */
-  get #limit(): number {
+  /** When the silence has lasted long enough, in ms of the clock. */
+  get #deadline(): number {
     const { pingInterval, maxMissingPings } = this.#options
-    return Math.max(2 * this.interval, pingInterval * maxMissingPings)
+    return this.#probeUntil ?? this.#heardAt + Math.max(2 * this.interval, pingInterval * maxMissingPings)
   }
 
-  #tick(): void {
-    const now = this.#clock.now()
-    const late = now - this.#due
-    if (this.heard || now < this.#heardAt) {
-      this.#heardAt = now
-      this.#alive()
-    }
+  /** Looks often enough to notice a machine that slept, and on time for the verdict. */
+  #watch(): void {
+    this.#look(Math.min(this.#clock.now() + this.interval, this.#deadline))
+  }
 
-    const silent = this.#probeUntil === null ? now - this.#heardAt >= this.#limit : now >= this.#probeUntil
-    if (!silent) {
-      this.#arm(this.#nextDue())
-    } else if (late >= LATE && this.#probeUntil === null) {
-      this.probe()
-    } else if (!this.#lastChance) {
-      // One more turn of the loop: what lies in the socket is read before the verdict.
-      this.#lastChance = true
-      this.#arm(now + (late >= LATE ? LATE : 0))
-    } else {
-      this.stop()
-      this.#stale(now - this.#heardAt)
-    }
+  #doubt(): void {
+    this.heard = false
+    this.#probeUntil = this.#clock.now() + this.interval + 1_000
+    this.#look(this.#probeUntil)
+    this.#ask()
+  }
+
+  #look(due: number): void {
+    this.#alarm.set(Math.max(0, due - this.#clock.now()), () => {
+      const now = this.#clock.now()
+      const late = now - due >= LATE
+      if (this.heard || now < this.#heardAt) this.#alive()
+
+      if (now < this.#deadline) {
+        this.#watch()
+      } else if (late && this.#probeUntil === null) {
+        this.#doubt()
+      } else if (!this.#lastChance) {
+        // One more turn of the loop: what lies in the socket is read before the verdict.
+        this.#lastChance = true
+        this.#look(now + (late ? LATE : 0))
+      } else {
+        this.#stale(now - this.#heardAt)
+      }
+    })
   }
 
   #alive(): void {
+    this.#heardAt = this.#clock.now()
     this.heard = this.#lastChance = false
     this.#probeUntil = null
-  }
-
-  #nextDue(): number {
-    const now = this.#clock.now()
-    // Often enough to notice a machine that slept, and on time for the verdict.
-    return this.#probeUntil ?? Math.min(now + this.interval, this.#heardAt + this.#limit)
-  }
-
-  #arm(due: number): void {
-    if (this.#limit === Number.POSITIVE_INFINITY && this.#probeUntil === null) return
-    this.stop()
-    this.#due = due
-    this.#timer = this.#clock.setTimeout(() => this.#tick(), Math.max(0, due - this.#clock.now()))
   }
 }

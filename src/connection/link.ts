@@ -1,4 +1,6 @@
-import type { Clock, Timer } from '../clock.ts'
+import { Alarm } from '../alarm.ts'
+import type { Clock } from '../clock.ts'
+import { guard } from '../emitter.ts'
 import { ConnectionError, type Phase } from '../errors.ts'
 import { canNegotiate, type Payload, type Transport, TransportClosedError } from '../transport/transport.ts'
 import type { Auth } from './auth.ts'
@@ -40,19 +42,16 @@ export class Link {
   readonly #world: LinkWorld
   readonly #events: LinkEvents
   readonly #patience: number
-  readonly #undo: (() => void)[] = []
+  readonly #bound: Alarm
+  #undo: (() => void)[] = []
   #phase: Phase | 'over' = 'auth'
-  #timer: Timer | null = null
 
   /** `failures`: how many tries failed before this one; the more, the more time it gets. */
   constructor(world: LinkWorld, events: LinkEvents, failures: number) {
     this.#world = world
     this.#events = events
     this.#patience = Math.min(MOST_PATIENCE, 1.5 ** failures)
-  }
-
-  get alive(): boolean {
-    return this.#phase !== 'over'
+    this.#bound = new Alarm(world.clock)
   }
 
   /** Waiting for the token: nothing of the network is held yet. */
@@ -63,20 +62,17 @@ export class Link {
   start(protocol: string): void {
     const { auth, transport } = this.#world
     this.#enter('auth')
-    try {
+    guard(this.#fail, () => {
       if (canNegotiate(transport)) transport.offer(protocol)
-      const token = auth.prepare(transport, () => this.#phase === 'auth')
-      if (token) token.then(() => this.#open(), this.#fail)
-      else this.#open()
-    } catch (error) {
-      this.#fail(error)
-    }
+      const token = auth.prepare(transport, () => this.authorizing)
+      return token ? token.then(this.#open) : this.#open()
+    })
   }
 
   /** The server let us in: no phase to bound any more. */
   welcomed(): void {
     this.#phase = 'connected'
-    this.#stopTimer()
+    this.#bound.stop()
   }
 
   send(data: Payload): void {
@@ -85,52 +81,47 @@ export class Link {
 
   /** Leaves the link: closes it without waiting for the other side to agree. */
   end(): void {
-    if (!this.alive) return
-    const opening = this.#phase !== 'auth'
+    if (this.#phase === 'over') return
+    const { authorizing } = this
     this.#phase = 'over'
-    this.#stopTimer()
-    for (const off of this.#undo.splice(0)) off()
-    if (!opening) return
-    try {
-      // A transport may throw or reject when there is nothing to close; either way it is left behind.
-      Promise.resolve(this.#world.transport.close()).catch(() => {})
-    } catch {}
+    this.#bound.stop()
+    for (const off of this.#undo) off()
+    // A transport may throw or reject when there is nothing to close; either way it is left behind.
+    if (!authorizing)
+      guard(
+        () => {},
+        () => this.#world.transport.close()
+      )
   }
 
-  #open(): void {
-    if (this.#phase !== 'auth') return
+  readonly #open = (): unknown => {
+    if (!this.authorizing) return
     this.#enter('open')
 
     const { transport } = this.#world
-    this.#undo.push(
-      transport.on('open', () => this.#opened()),
+    this.#undo = [
+      transport.on('open', this.#opened),
       transport.on('data', raw => {
         // Frames may come in the task that opened the link, before anything else could.
         this.#opened()
-        if (this.alive) this.#events.frame(raw)
+        if (this.#phase !== 'over') this.#events.frame(raw)
       }),
       transport.on('close', error => this.#fail(error ?? new TransportClosedError()))
-    )
-    try {
-      this.#events.opening()
-      transport.open().then(() => this.#opened(), this.#fail)
-    } catch (error) {
-      this.#fail(error)
-    }
+    ]
+    this.#events.opening()
+    return transport.open().then(this.#opened)
   }
 
-  #opened(): void {
+  readonly #opened = (): void => {
     if (this.#phase !== 'open') return
     this.#enter('welcome')
     this.#events.opened()
   }
 
-  #enter(phase: 'auth' | 'open' | 'welcome'): void {
+  #enter(phase: keyof LinkTimeouts): void {
     this.#phase = phase
-    this.#stopTimer()
-    const { clock, timeouts } = this.#world
-    const bound = timeouts[phase] * this.#patience
-    this.#timer = clock.setTimeout(() => this.#fail(timedOut(phase, bound)), bound)
+    const bound = this.#world.timeouts[phase] * this.#patience
+    this.#bound.set(bound, () => this.#fail(timedOut(phase, bound)))
   }
 
   readonly #fail = (error: unknown): void => {
@@ -139,21 +130,10 @@ export class Link {
     this.end()
     this.#events.ended(error instanceof Error ? error : new Error(String(error)), phase)
   }
-
-  #stopTimer(): void {
-    if (this.#timer !== null) this.#world.clock.clearTimeout(this.#timer)
-    this.#timer = null
-  }
 }
 
-const WAITED_FOR = {
-  auth: 'the token from auth',
-  open: 'the socket to open',
-  welcome: "the server's welcome"
-}
-
-const timedOut = (phase: 'auth' | 'open' | 'welcome', bound: number) =>
-  new ConnectionError(`Waited ${bound} ms for ${WAITED_FOR[phase]} in vain: trying again`, {
+const timedOut = (phase: keyof LinkTimeouts, bound: number) =>
+  new ConnectionError(`The phase "${phase}" took over ${bound} ms: trying again`, {
     reason: 'timeout',
     phase,
     retryable: true

@@ -1,4 +1,5 @@
-import type { Clock, Timer } from '../clock.ts'
+import { Alarm } from '../alarm.ts'
+import type { Clock } from '../clock.ts'
 
 /** A wait is cut in slices this long, in ms; one that ends `OVERSLEPT` late means the machine was asleep. */
 const SLICE = 3_000
@@ -8,41 +9,37 @@ const OVERSLEPT = 5_000
 export class Retry {
   readonly #clock: Clock
   readonly #go: () => void
-  #timer: Timer | null = null
+  readonly #alarm: Alarm
   #at = 0
 
   constructor(clock: Clock, go: () => void) {
     this.#clock = clock
     this.#go = go
+    this.#alarm = new Alarm(clock)
   }
 
   /** When the try is due, in ms of the clock; `null` when none is. */
   get at(): number | null {
-    return this.#timer === null ? null : this.#at
+    return this.#alarm.pending ? this.#at : null
   }
 
   schedule(delay: number): void {
-    this.cancel()
     this.#at = this.#clock.now() + delay
-    this.#wait()
+    this.#wait(delay)
   }
 
   cancel(): void {
-    if (this.#timer !== null) this.#clock.clearTimeout(this.#timer)
-    this.#timer = null
+    this.#alarm.stop()
   }
 
-  #wait(): void {
-    const slice = Math.min(SLICE, Math.max(0, this.#at - this.#clock.now()))
+  #wait(left: number): void {
+    const slice = Math.min(SLICE, left)
     const due = this.#clock.now() + slice
-    this.#timer = this.#clock.setTimeout(() => {
+    this.#alarm.set(slice, () => {
       const now = this.#clock.now()
-      if (now >= this.#at || now - due >= OVERSLEPT || now < due - SLICE) {
-        this.#timer = null
-        this.#go()
-      } else {
-        this.#wait()
-      }
-    }, slice)
+      const asleepOrSet = now - due >= OVERSLEPT || now < due - SLICE
+      if (now >= this.#at || asleepOrSet) this.#go()
+      else this.#wait(this.#at - now)
+    })
   }
 }

@@ -11,3 +11,10 @@ export interface MessageMeta {
   /** Messages behind it were delivered before. */
   late: boolean
 }
+
+export const metaOf = (
+  { stream, epoch }: { stream: string; epoch: string },
+  offset: number,
+  replayed: boolean,
+  late: boolean
+): MessageMeta => ({ stream, epoch, offset, replayed, late })

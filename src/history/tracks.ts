@@ -21,6 +21,11 @@ export class Tracks {
     return this.all.filter(({ stream }) => !seen.has(stream) && seen.add(stream)).slice(0, MOST_NAMED)
   }
 
+  /** Whether anything was delivered above a hole. */
+  get areHoled(): boolean {
+    return this.all.some(({ ahead }) => ahead)
+  }
+
   /** Makes it the last. */
   find(stream: string, epoch: string): Track | null {
     const { last } = this

@@ -10,32 +10,25 @@ export function performCommand(
   action: string | undefined,
   payload: object = {}
 ): Command {
-  if (action !== undefined && typeof action !== 'string') {
-    throw refused(`The name of an action is a string, not ${typeof action}: pass one`)
-  }
-  if (typeof payload !== 'object' || payload === null || Array.isArray(payload)) throw notAnObject()
+  if (action !== undefined && typeof action !== 'string')
+    throw refused('The name of an action is a string: pass one')
 
-  const data = jsonOf(action === undefined ? payload : { ...payload, action })
+  let data: string | undefined
+  try {
+    if (typeof payload === 'object' && !Array.isArray(payload))
+      data = JSON.stringify(action === undefined ? payload : { ...payload, action })
+  } catch (cause) {
+    throw refused('This cannot be sent: it has no form on the wire. Pass plain JSON values', cause)
+  }
   // A `toJSON` of its own makes anything of an object, nothing at all included.
-  if (!data?.startsWith('{')) throw notAnObject()
-  return { command: 'message', identifier, data }
+  if (payload && data?.startsWith('{')) return { command: 'message', identifier, data }
+  throw refused('The payload of an action is an object: wrap the value in one')
 }
 
 /** The command that whispers to the other clients. `undefined` goes as `null`: without a value servers say "null". */
 export function whisperCommand(identifier: string, data: unknown): Command {
   return { command: 'whisper', identifier, data: data === undefined ? null : data }
 }
-
-function jsonOf(data: object): string | undefined {
-  try {
-    return JSON.stringify(data)
-  } catch (cause) {
-    throw refused('This payload has no form on the wire: pass plain JSON values', cause)
-  }
-}
-
-const notAnObject = () =>
-  refused('The payload of an action is an object, as the server reads its keys: wrap the value in one')
 
 const refused = (sentence: string, cause?: unknown) =>
   new CallError(sentence, { reason: 'invalid_payload', phase: 'perform', retryable: false, cause })

@@ -27,16 +27,13 @@ export function canNegotiate(transport: Transport): transport is NegotiatingTran
 
 /** How a transport says why a link ended or was never made. */
 export class TransportClosedError extends Error {
-  override readonly name = 'TransportClosedError'
-  readonly code: number | undefined
-  readonly closeReason: string | undefined
+  declare readonly code?: number
+  declare readonly closeReason?: string
   /** The runtime knows that the network failed (refused, no such host), so no other handshake would help. */
-  readonly network: boolean
+  declare readonly network: boolean
 
   constructor(details: { code?: number; closeReason?: string; network?: boolean; cause?: unknown } = {}) {
-    super('The transport closed', { cause: details.cause })
-    this.code = details.code
-    this.closeReason = details.closeReason
-    this.network = details.network ?? false
+    super('The transport closed')
+    Object.assign(this, { name: 'TransportClosedError', network: false }, details)
   }
 }

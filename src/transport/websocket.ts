@@ -44,7 +44,7 @@ export interface WebSocketTransportOptions {
 export class WebSocketTransport implements NegotiatingTransport {
   #url: string
   #offered: string
-  #tokenProtocol: string | null = null
+  #tokenProtocols: string[] = []
   #headers: Record<string, string> | null = null
   #socket: WebSocketLike | null = null
   readonly #options: WebSocketTransportOptions
@@ -85,9 +85,8 @@ export class WebSocketTransport implements NegotiatingTransport {
     const { authStrategy } = this.#options
     if (authStrategy === 'param') this.setParam(param, value)
     else if (authStrategy === 'header') this.#headers = value ? { [`x-${param}`.toLowerCase()]: value } : null
-    else if (!value) this.#tokenProtocol = null
-    else if (/^[\w!#$%&'*+.^`|~-]+$/.test(value)) this.#tokenProtocol = `anycable-token.${value}`
-    else throw unfitToken()
+    else if (/[^\w!#$%&'*+.^`|~-]/.test(value)) throw unfitToken()
+    else this.#tokenProtocols = value ? [`anycable-token.${value}`] : []
   }
 
   /** Without the query: it may hold a token. */
@@ -96,35 +95,33 @@ export class WebSocketTransport implements NegotiatingTransport {
   }
 
   open(): Promise<void> {
-    this.#leave()
     return new Promise((resolve, reject) => {
       const socket = this.#construct()
+      const left = () => this.#socket !== socket
       let opened = false
       let failure: unknown
 
       this.#socket = socket
       socket.binaryType = 'arraybuffer'
       socket.onopen = () => {
+        if (left()) return
         opened = true
         this.#emit('open')
         resolve()
       }
-      socket.onmessage = (event: { data: unknown }) => {
-        const { data } = event
+      socket.onmessage = ({ data }: { data: unknown }) => {
+        if (left()) return
         this.#emit('data', data instanceof ArrayBuffer ? new Uint8Array(data) : String(data))
       }
       // An error is always followed by a close, but only the error knows the cause.
       socket.onerror = (event: object) => {
         failure = 'error' in event ? event.error : undefined
       }
-      socket.onclose = (event: { code?: number; reason?: string }) => {
-        this.#leave()
-        const error = new TransportClosedError({
-          code: event.code ?? 1006,
-          closeReason: event.reason ?? '',
-          network: isNetworkFailure(failure),
-          cause: failure
-        })
+      socket.onclose = ({ code = 1006, reason: closeReason = '' }: { code?: number; reason?: string }) => {
+        if (left()) return
+        this.#socket = null
+        const network = isNetworkFailure(failure)
+        const error = new TransportClosedError({ code, closeReason, network, cause: failure })
         if (opened) this.#emit('close', error)
         else reject(error)
       }
@@ -138,7 +135,9 @@ export class WebSocketTransport implements NegotiatingTransport {
 
   /** Leaves the socket at once, without waiting for the other side. */
   async close(): Promise<void> {
-    this.#leave()?.close()
+    const socket = this.#socket
+    this.#socket = null
+    socket?.close()
   }
 
   on<E extends keyof TransportEvents>(event: E, callback: TransportEvents[E]): () => void {
@@ -153,24 +152,9 @@ export class WebSocketTransport implements NegotiatingTransport {
     this.#events.emit(this.#options.report, event, ...args)
   }
 
-  #leave(): WebSocketLike | null {
-    const socket = this.#socket
-    this.#socket = null
-    if (!socket) return null
-
-    const ignore = () => {}
-    socket.onopen = ignore
-    socket.onmessage = ignore
-    socket.onclose = ignore
-    // A handler has to stay: `ws` throws the error of an aborted handshake when nobody listens.
-    socket.onerror = ignore
-    return socket
-  }
-
   #construct(): WebSocketLike {
-    const { options } = this.#options
-    const Implementation = this.#options.implementation ?? globalWebSocket()
-    const protocols = this.#tokenProtocol ? [this.#offered, this.#tokenProtocol] : [this.#offered]
+    const { implementation: Implementation = globalWebSocket(), options } = this.#options
+    const protocols = [this.#offered, ...this.#tokenProtocols]
     const given = options?.['headers']
     const headers = { ...(typeof given === 'object' ? given : null), ...this.#headers }
     try {
@@ -186,26 +170,23 @@ export class WebSocketTransport implements NegotiatingTransport {
 
 // Refused here, because the runtime's own error would quote the token.
 const unfitToken = () =>
-  new CallError('This token cannot travel as a sub-protocol: use websocketAuthStrategy "header" or "param"', {
+  new CallError('This token fits no sub-protocol: use websocketAuthStrategy "header" or "param"', {
     reason: 'invalid_token',
     phase: 'auth',
     retryable: true
   })
 
 function globalWebSocket(): WebSocketImplementation {
-  if (typeof WebSocket === 'undefined') {
-    throw new CallError(
-      'There is no WebSocket here: use createCable of "hawser/node", or pass websocketImplementation',
-      { reason: 'no_websocket', phase: 'open', retryable: false }
-    )
-  }
-  return WebSocket
+  if (typeof WebSocket !== 'undefined') return WebSocket
+  throw new CallError('There is no WebSocket here: use "hawser/node", or pass websocketImplementation', {
+    reason: 'no_websocket',
+    phase: 'open',
+    retryable: false
+  })
 }
 
 // What Node says when no server took the connection; a browser says nothing.
 function isNetworkFailure(error: unknown): boolean {
-  if (typeof error !== 'object' || error === null) return false
-  if ('code' in error && typeof error.code === 'string')
-    return /^(E(AI_)?[A-Z]+|UND_ERR_(SOCKET|CONNECT.*))$/.test(error.code)
-  return 'cause' in error && isNetworkFailure(error.cause)
+  const { code, cause }: { code?: unknown; cause?: unknown } = Object(error)
+  return code ? /^(E|UND_ERR_[SC])/.test(String(code)) : cause !== undefined && isNetworkFailure(cause)
 }

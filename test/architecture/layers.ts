@@ -1,7 +1,7 @@
 /** Know nothing of ours. */
-const GROUND = ['errors', 'store', 'emitter', 'clock', 'environment']
+const GROUND = ['errors', 'emitter', 'clock', 'environment']
 /** Stand on the ground alone, and everything above may use them. */
-const BASE = [...GROUND, 'outcome', 'console-report']
+const BASE = [...GROUND, 'alarm', 'store', 'outcome', 'console-report']
 
 /**
  * Who may import whom: a file or a folder of `src/`, and what it may know. Arrows go down this list; what is not
@@ -41,6 +41,8 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   transport: BASE,
 
   'console-report': GROUND,
+  alarm: GROUND,
+  store: GROUND,
   outcome: GROUND,
   ...Object.fromEntries(GROUND.map(name => [name, []]))
 }

@@ -1,4 +1,4 @@
-import type { NamedChannel } from 'hawser'
+import { NamedChannel } from 'hawser'
 import { describe, expect, it } from 'vitest'
 import { serve } from '../support/healthy-server.ts'
 import { type Story, story } from '../support/story.ts'
@@ -99,6 +99,25 @@ describe('calling back from where it is least expected', () => {
     await again
     expect([told.cable.state, chat.state]).toEqual(['connected', 'connected'])
     expect(told.events).toEqual(['connect', 'disconnect', 'connect'])
+  })
+
+  it.each([
+    ['disconnect', 0],
+    ['reconnect', 1]
+  ] as const)('%s by a listener of the status as a try begins leaves %i sockets', async (action, sockets) => {
+    const told = story()
+    let first = true
+    told.cable.status.subscribe(() => {
+      if (!first || told.cable.state !== 'connecting') return
+      first = false
+      act(action, told, chat)
+    })
+    const chat = new NamedChannel('ChatChannel')
+    told.cable.subscribe(chat)
+    await serve(told, 20_000)
+    expect(told.server.sockets).toHaveLength(sockets)
+    expect(told.cable.state).toBe(sockets ? 'connected' : 'closed')
+    expect(chat.state).toBe(sockets ? 'connected' : 'disconnected')
   })
 
   it('a channel that can never be asked for closes the cable in the middle of the welcome', async () => {

@@ -57,6 +57,21 @@ describe('a perform', () => {
     expect(server.socket.sent.at(-1)).toMatchObject({ data: '{"text":"then","action":"speak"}' })
   })
 
+  it('is on the wire once: a break right behind it brings no second', async () => {
+    const told = confirmed()
+    await told.chat.perform('speak', { text: 'hello' })
+    told.server.end()
+    for (let link = 0; link < 3; link++) {
+      await nextSocket(told)
+      told.server.welcome()
+      told.server.confirm(told.chat.identifier)
+      await told.clock.advance(1_000)
+      told.server.end()
+    }
+    const calls = told.server.sockets.map(({ sent }) => sent.filter(({ command }) => command === 'message'))
+    expect(calls.map(({ length }) => length)).toEqual([1, 0, 0, 0])
+  })
+
   it('rejects offline with the link down, and sends nothing later', async () => {
     const told = confirmed()
     told.server.end()

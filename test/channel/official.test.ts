@@ -46,4 +46,17 @@ describe('a channel class written for the official client', () => {
     expect(told.server.count('subscribe')).toBe(1)
     await old.ensureSubscribed()
   })
+
+  it('is not told of a message once it was released in the middle of it', () => {
+    const told = connectedStory()
+    const ours = told.cable.subscribeTo('ChatChannel', { room: 'a' })
+    const old = told.cable.subscribe(new OldChat({ room: 'a' }))
+    told.server.confirmAll()
+    const heard: unknown[] = []
+    old.on('message', message => heard.push(message))
+    ours.once('message', () => old.disconnect())
+    told.server.say(ours.identifier, 'hi')
+    told.server.say(ours.identifier, 'ho')
+    expect(heard).toEqual([])
+  })
 })

@@ -65,6 +65,7 @@ describe('a link that went silent', () => {
       connectedStory({}, 'ws://server.test/cable?pi=0'),
       connectedStory({ maxMissingPings: Number.POSITIVE_INFINITY })
     ]) {
+      expect(told.clock.timers).toEqual([])
       await told.clock.advance(3_600_000)
       expect(told.cable.state).toBe('connected')
       expect(told.server.sockets).toHaveLength(1)
@@ -123,6 +124,16 @@ describe('a link that lives', () => {
     expect(told.cable.state).toBe('disconnected')
   })
 
+  it('learns nothing from gaps of many minutes', async () => {
+    const told = connectedStory()
+    await hears(told, 1_000, 1_800_000, () => {
+      told.server.say(CHAT, 'busy')
+      if (told.clock.now() % 600_000 === 0) told.server.ping()
+    })
+    await told.clock.advance(121_000)
+    expect(told.cable.state).toBe('disconnected')
+  })
+
   it('is kept when the process was blocked for 60 s and frames wait in the socket', async () => {
     const told = connectedStory()
     await hears(told, 3_000, 30_000, () => told.server.ping())
@@ -172,12 +183,33 @@ describe('a machine that slept', () => {
     expect(told.server.sockets).toHaveLength(1)
   })
 
+  it('and sleeps again before the answer has a second more to read it', async () => {
+    const told = connectedStory({ protocol: EXTENDED })
+    told.clock.skip(600_000)
+    await told.clock.advance()
+    told.clock.skip(60_000)
+    await told.clock.advance(900)
+    told.server.socket.receive({ type: 'pong' })
+    await hears(told, 3_000, 30_000, () => told.server.ping())
+    expect(told.server.sockets).toHaveLength(1)
+  })
+
   it('gives a dead link up one interval and a second later', async () => {
     const told = connectedStory({ protocol: EXTENDED })
     told.clock.skip(600_000)
     await told.clock.advance(3_999)
     expect(told.cable.state).toBe('connected')
     await told.clock.advance(1)
+    expect(told.cable.state).toBe('disconnected')
+  })
+
+  it('is noticed at the next look at the link, where its timers slept too', async () => {
+    const told = connectedStory({ protocol: EXTENDED, maxMissingPings: 100 })
+    await hears(told, 3_000, 9_000, () => told.server.ping())
+    told.clock.jump(600_000)
+    await told.clock.advance(3_000)
+    expect(told.server.log.at(-1)).toBe('ping')
+    await told.clock.advance(4_000)
     expect(told.cable.state).toBe('disconnected')
   })
 

@@ -71,6 +71,15 @@ describe('which sub-protocol is offered', () => {
     expect(short(told)).toEqual(['ext', 'ext'])
   })
 
+  it('stays extended where the link ends before its welcome: the handshake went well', async () => {
+    const told = auto()
+    told.server.socket.accept()
+    told.server.end(1006)
+    expect(told.cable.state).toBe('disconnected')
+    await nextSocket(told)
+    expect(short(told)).toEqual(['ext', 'ext'])
+  })
+
   it('is base from then on after a base welcome', async () => {
     const told = auto()
     await failHandshake(told)

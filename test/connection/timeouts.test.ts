@@ -109,6 +109,6 @@ describe('no phase lasts for ever', () => {
     await told.clock.advance(10_000)
     const error = await told.connected.catch(error => error)
     expect(error).toBeInstanceOf(ConnectionError)
-    expect(error.message).toBe('Waited 10000 ms for the socket to open in vain: trying again')
+    expect(error.message).toBe('The phase "open" took over 10000 ms: trying again')
   })
 })

@@ -92,6 +92,41 @@ describe('a token whose end is known', () => {
     expect(told.events).toEqual(['connect', 'close'])
   })
 
+  it('is not renewed for an app that has left', async () => {
+    const told = asking((_, clock) => jwt({ exp: clock.now() / 1_000 + 600 }))
+    await told.clock.advance()
+    told.server.welcome()
+    told.cable.disconnect()
+    expect(told.clock.timers).toEqual([])
+    await told.clock.advance(3_600_000)
+    expect(told.counter.asked).toBe(1)
+  })
+
+  it('may come when the app has left: then it goes nowhere', async () => {
+    let give: (token: string) => void = () => {}
+    const told = story({
+      websocketAuthStrategy: 'param',
+      auth: () => {
+        asked++
+        const first = jwt({ exp: NOW + 70 })
+        return asked === 1 ? first : new Promise<string>(resolve => (give = resolve))
+      }
+    })
+    let asked = 0
+    told.cable.connect()
+    await told.clock.advance()
+    told.server.welcome()
+    while (asked === 1) {
+      await told.clock.advance(1_000)
+      told.server.ping()
+    }
+    told.cable.disconnect()
+    give('late')
+    await told.clock.advance(3_600_000)
+    expect(told.cable.transport.url).not.toContain('late')
+    expect(asked).toBe(2)
+  })
+
   it.each([
     '',
     'opaque',

@@ -173,6 +173,24 @@ describe('a token that the server refused', () => {
     expect(told.server.socket.url).toContain('jid=t6')
   })
 
+  it('may be replaced once more after connect(): the user may have signed in', async () => {
+    const told = refusing('unauthorized')
+    await told.clock.advance()
+    told.refuse()
+    await nextSocket(told)
+    told.refuse()
+    expect(told.cable.state).toBe('closed')
+
+    told.cable.connect().catch(() => {})
+    await told.clock.advance()
+    told.refuse()
+    expect(told.cable.state).toBe('disconnected')
+    await nextSocket(told)
+    expect(told.server.socket.url).toContain('jid=t4')
+    told.refuse()
+    expect(told.cable.state).toBe('closed')
+  })
+
   it('is not replaced where the app has only the one', () => {
     const told = connectedStory({ auth: { token: 'fixed' } })
     told.server.disconnect('token_expired', false)

@@ -53,8 +53,12 @@ describe('the first wait, by who ended the link', () => {
 
 describe('the waits after that', () => {
   /** The waits of one client whose tries all fail at once. */
-  async function failing(seed: number, tries: number, options = {}): Promise<number[]> {
+  async function failing(seed: number, tries: number, options = {}, good = 0): Promise<number[]> {
     const told = connectedStory({ seed, ...options })
+    for (let lived = 0; lived < good; lived += 3_000) {
+      await told.clock.advance(3_000)
+      told.server.ping()
+    }
     told.server.end()
     const waits = [await nextSocket(told)]
     while (waits.length < tries) {
@@ -95,6 +99,13 @@ describe('the waits after that', () => {
     expect(least(late)).toBeGreaterThanOrEqual(12_000)
     expect(most(late)).toBeLessThanOrEqual(30_000)
     expect(most(late)).toBeGreaterThan(25_000)
+  })
+
+  it('are as short after an hour of a good link: away counts from its end', async () => {
+    for (const seed of SEEDS.slice(0, 20)) {
+      const waits = await failing(seed, 8, {}, 3_600_000)
+      expect(most(waits)).toBeLessThanOrEqual(15_000)
+    }
   })
 
   it("are the app's own with reconnectStrategy, told how many tries failed before", async () => {

@@ -126,6 +126,14 @@ describe('a sign of life on a link that may be dead', () => {
     expect(told.server.sockets).toHaveLength(1)
   })
 
+  it('counts nothing that came before the question', async () => {
+    const told = connectedStory({ protocol: EXTENDED, maxMissingPings: 100 })
+    told.server.socket.receive({ identifier: 'x', message: 1 })
+    told.page.signal('visible')
+    await told.clock.advance(4_000)
+    expect(told.cable.state).toBe('disconnected')
+  })
+
   it('asks once, however many come', () => {
     const told = connectedStory({ protocol: EXTENDED })
     for (let i = 0; i < 20; i++)
@@ -184,6 +192,16 @@ describe('a machine that slept through a wait, and no sign of it', () => {
     told.clock.skip(600_000)
     await told.clock.advance()
     expect(told.server.sockets).toHaveLength(5)
+  })
+
+  it('tries at once where it slept through a part of the wait', async () => {
+    const told = story({ reconnectStrategy: () => 60_000 })
+    told.cable.connect().catch(() => {})
+    await failHandshake(told)
+    await told.clock.advance(5_000)
+    told.clock.skip(10_000)
+    await told.clock.advance()
+    expect(told.server.sockets).toHaveLength(2)
   })
 
   it('is not lost when the clock was set back', async () => {

@@ -1,6 +1,7 @@
 import type { Channel, CreateOptions, NamedChannel } from 'hawser'
 import { createFakeNetwork, type FakeSocket } from '../support/fake-socket.ts'
 import { createStage } from '../support/stage.ts'
+import type { Breakage } from './broken-rules.ts'
 import { type ClientSettings, checkKeys, defaults, identifierOf } from './vector-file.ts'
 
 type Outcome = 'pending' | 'resolved' | 'rejected'
@@ -18,12 +19,16 @@ export class VectorClient {
   /** The newest promise of each call. */
   readonly #latest = new Map<string, Promise<void>>()
 
-  constructor(protocol: NonNullable<CreateOptions['protocol']>, settings: ClientSettings = {}) {
+  constructor(
+    protocol: NonNullable<CreateOptions['protocol']>,
+    settings: ClientSettings = {},
+    broken: Breakage = () => ({})
+  ) {
     const network = createFakeNetwork((frame, socket) => {
       this.sent.push({ frame: JSON.parse(frame), at: this.stage.clock.now(), socket })
     })
     this.#listeners = settings.listeners ?? {}
-    this.stage = createStage({ network, protocol, ...optionsOf(settings) })
+    this.stage = createStage({ network, protocol, ...optionsOf(settings), ...broken(network.WebSocket) })
     this.cable.on('connect', () => void this.events.push('cable:connect'))
     this.cable.on('close', () => void this.events.push('cable:close'))
   }

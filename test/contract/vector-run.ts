@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { FakeSocket } from '../support/fake-socket.ts'
+import type { Breakage } from './broken-rules.ts'
 import { VectorClient } from './vector-client.ts'
 import { checkExpectations } from './vector-expectations.ts'
 import { checkKeys, defaults, type Frame, resolved, type Step, type Vector } from './vector-file.ts'
@@ -20,16 +21,19 @@ export interface RunOptions {
   withheld?: (frame: number) => boolean
   /** Leaves out the close that follows a `disconnect` frame: the frame has to be enough. */
   withoutCloses?: boolean
+  /** What is wrong with the client. */
+  broken?: Breakage
 }
 
 /** Plays a vector to our client. Throws at the first thing that is not as it says. */
 export async function runVector(vector: Vector, options: RunOptions): Promise<void> {
-  const { protocol, withheld = () => false, withoutCloses = false } = options
+  const { protocol, withheld = () => false, withoutCloses = false, broken } = options
   const unhandled: unknown[] = []
   const note = (error: unknown) => void unhandled.push(error)
   process.on('unhandledRejection', note)
   try {
-    const player = new Player(new VectorClient(PROTOCOLS[protocol], vector.client), protocol, withheld)
+    const client = new VectorClient(PROTOCOLS[protocol], vector.client, broken)
+    const player = new Player(client, protocol, withheld)
     const steps = withoutCloses ? vector.steps.filter(({ net }) => net !== 'close') : vector.steps
     for (const [number, step] of steps.entries()) {
       player.play(step, `${vector.id} step ${number}`)

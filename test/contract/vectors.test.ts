@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { BROKEN_RULES } from './broken-rules.ts'
 import { WITHOUT_ANY, WITHOUT_ONE } from './quiet-frames.ts'
 import { type Vector, vectors } from './vector-file.ts'
 import { type RunOptions, runVector } from './vector-run.ts'
@@ -36,6 +37,23 @@ describe('protocol vectors', () => {
   })
 })
 
+describe('a vector with a word that nobody here knows', () => {
+  it.each<[where: string, change: object]>([
+    ['a step', { steps: [{ shout: 'hello' }] }],
+    ['a step beside a known one', { steps: [{ do: 'connect', loudly: true }] }],
+    ['a call', { steps: [{ do: 'shout' }] }],
+    ['an event of the network', { steps: [{ net: 'melt' }] }],
+    ['an expectation', { expect: { cable: 'idle', mood: 'good' } }],
+    ['a setting of the client', { client: { mood: 'good' } }]
+  ])('fails the run: %s', async (_, change) => {
+    const vector: Vector = { id: 'V', area: 'ping', title: '', protocol: 'any', steps: [], expect: {} }
+    await runVector(vector, { protocol: 'base' })
+    await expect(runVector({ ...vector, ...change }, { protocol: 'base' })).rejects.toThrow(
+      /nobody here knows|is no step/
+    )
+  })
+})
+
 describe('a vector whose frames are withheld', () => {
   it('fails', async () => {
     const passed = await passing(({ vector, protocol }) => [
@@ -62,6 +80,17 @@ describe('a vector whose frames are withheld', () => {
       `vectors: ${tries} times one frame withheld, ${listed.length} frames may be; ${byReason(reasons)}`
     )
     expect(passed).toEqual(new Set(listed))
+  })
+
+  it('or, where it would not miss them, when its rule is taken out', async () => {
+    const passed = await passing(({ vector, protocol }) => {
+      const broken = BROKEN_RULES[vector.id]
+      return broken ? [{ name: vector.id, vector, protocol, broken }] : []
+    })
+    const ids = Object.keys(BROKEN_RULES)
+    console.log(`vectors: ${ids.length} fail without their rule: ${ids.join(' ')}`)
+    expect(passed).toEqual(new Set())
+    expect(ids).toEqual(Object.keys(WITHOUT_ANY))
   })
 })
 

@@ -7,7 +7,7 @@ import { CONNECTION } from '../../src/connection/state.ts'
 import { verdictOf } from '../../src/connection/verdict.ts'
 import { SUBSCRIPTION } from '../../src/subscription/state.ts'
 import { anchorOf, filesIn, headingsOf, linksOf, page, pages, ROOT, read, section, table } from './pages.ts'
-import { defaultsIn, fieldsOf, numbersIn } from './source.ts'
+import { defaultsIn, fallbacksOf, fieldsOf, numbersIn, wordsOf } from './source.ts'
 
 const sources = filesIn('src', '.ts').map(path => ({ path, text: read(path) }))
 const inSource = (pattern: RegExp) =>
@@ -17,10 +17,12 @@ const connection = page('docs/connection.md')
 const channels = page('docs/channels.md')
 const server = page('docs/server.md')
 const errors = page('docs/errors.md')
+const recovery = page('docs/recovery.md')
 
 describe('errors.md', () => {
   const own = table(section(errors, 'Reasons'), 'class', 'reason')
   const servers = table(section(errors, "The server's word"), 'reason', 'flag')
+  const ofGaps = table(section(recovery, 'Reasons'), 'reason')
   const reasonsOf = (rows: Record<string, string>[]) => rows.map(({ reason = '' }) => reason)
 
   const literals = new Set(
@@ -31,7 +33,7 @@ describe('errors.md', () => {
 
   it('has every reason that the code gives, and none that it does not', () => {
     expect(literals.size).toBeGreaterThan(20)
-    const documented = new Set([...reasonsOf(own), ...reasonsOf(servers)])
+    const documented = new Set([...reasonsOf(own), ...reasonsOf(servers), ...reasonsOf(ofGaps)])
     expect([...literals].filter(reason => !documented.has(reason))).toEqual([])
     expect(reasonsOf(own).filter(reason => !literals.has(reason))).toEqual([])
   })
@@ -47,12 +49,33 @@ describe('errors.md', () => {
     }
   })
 
+  it('lists the phases', () => {
+    const [, list = ''] = /`phase`: what the client was doing: (.*?);/s.exec(errors.text) ?? []
+    const words = [...list.matchAll(/`(\w+)`/g)].map(([, word]) => word)
+    expect(words).toEqual(wordsOf('src/errors.ts', 'Phase'))
+  })
+
   it('says what follows a word of the server as the code decides it', () => {
     for (const { reason = '', flag, 'what follows': follows = '' } of servers) {
       const decide = (renewable: boolean) => verdictOf(reason, flag === 'true', renewable)
       expect(decide(false) === 'refuse', reason).toBe(follows.startsWith('closed'))
       expect(decide(true) === 'renew', reason).toBe(follows.includes('new token'))
     }
+  })
+})
+
+describe('recovery.md', () => {
+  it('has the reasons of a gap, in the table that explains them and among the cases', () => {
+    const reasons = wordsOf('src/history/verdict.ts', 'GapReason')
+    const cases = table(section(recovery, 'What is guaranteed, and what is not'), 'what happened')
+    expect(table(section(recovery, 'Reasons'), 'reason').map(({ reason }) => reason)).toEqual(reasons)
+    expect(new Set(cases.map(({ reason }) => reason).filter(Boolean))).toEqual(new Set(reasons))
+  })
+
+  it('has the fields of the second argument of a message listener', () => {
+    const fields = fieldsOf('src/history/message-meta.ts', /^export interface MessageMeta\b/m)
+    const rows = table(section(recovery, 'Order, and messages that come back'), 'field')
+    expect(rows.map(({ field }) => field)).toEqual(fields.map(({ name }) => name))
   })
 })
 
@@ -81,9 +104,16 @@ describe('the tables of options', () => {
     )
 
   it('give the waits and timeouts of the code', () => {
-    const { confirm } = numbersIn('src/create-cable.ts', 'SUBSCRIPTION_DEFAULTS')
+    const answers = fallbacksOf('src/create-cable.ts', 'options.timeouts')
+    expect(Object.keys(answers)).toEqual(['confirm', 'history'])
     expect(numbered(section(connection, 'Waits'), 'name')).toEqual(DEFAULT_WAITS)
-    expect(numbered(section(connection, 'Timeouts'), 'name')).toEqual({ ...DEFAULT_TIMEOUTS, confirm })
+    expect(numbered(section(connection, 'Timeouts'), 'name')).toEqual({ ...DEFAULT_TIMEOUTS, ...answers })
+  })
+
+  it('give the bounds of a recovery', () => {
+    const bounds = numbersIn('src/create-cable.ts', 'HISTORY_DEFAULTS')
+    expect(Object.keys(bounds).length).toBeGreaterThan(3)
+    expect(numbered(section(recovery, 'Options and bounds'), 'option')).toEqual(bounds)
   })
 
   it('give the other numbers of a cable', () => {
@@ -110,6 +140,12 @@ describe('the tables of options', () => {
       for (const word of defaultsIn(comment)) expect(shown, `the default of ${name}`).toContain(word)
     }
   })
+})
+
+it('server.md has every quirk', () => {
+  const quirks = fieldsOf('src/server/quirks.ts', /^export interface Quirks\b/m)
+  const rows = table(section(server, 'Trouble on purpose'), 'quirk')
+  expect(rows.map(({ quirk }) => quirk)).toEqual(quirks.map(({ name }) => name))
 })
 
 describe('links', () => {

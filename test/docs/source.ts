@@ -2,10 +2,25 @@ import { read } from './pages.ts'
 
 /** The numbers of an object literal of the code, by name. */
 export function numbersIn(path: string, constant: string): Record<string, number> {
-  const [, body] = new RegExp(`^const ${constant} = \\{(.*?)\\}$`, 'ms').exec(read(path)) ?? []
+  const [, body] = new RegExp(`^const ${constant}(?:: \\w+)? = \\{(.*?)\\}$`, 'ms').exec(read(path)) ?? []
   if (body === undefined) throw new Error(`${path} has no constant ${constant}`)
   const entries = [...body.matchAll(/(\w+): ([\w.]+)/g)]
   return Object.fromEntries(entries.map(([, name = '', value = '']) => [name, numberOf(value)]))
+}
+
+/** The numbers that stand in for what an object lacks, where the code takes it apart. */
+export function fallbacksOf(path: string, object: string): Record<string, number> {
+  const [, names] = new RegExp(`const \\{ (.*?) \\} = ${object} \\?\\?`).exec(read(path)) ?? []
+  if (names === undefined) throw new Error(`${path} does not take ${object} apart`)
+  const entries = [...names.matchAll(/(\w+)(?:: \w+)? = ([\d_]+)/g)]
+  return Object.fromEntries(entries.map(([, name = '', value = '']) => [name, numberOf(value)]))
+}
+
+/** The words of a union of literals that the code exports. */
+export function wordsOf(path: string, type: string): string[] {
+  const [, union] = new RegExp(`^export type ${type} =(.*?)^(?:$|\\S)`, 'ms').exec(`${read(path)}\n\n`) ?? []
+  if (union === undefined) throw new Error(`${path} has no type ${type}`)
+  return [...union.matchAll(/'(\w+)'/g)].map(([, word = '']) => word)
 }
 
 const numberOf = (text: string) =>

@@ -6,6 +6,7 @@ import { publint } from 'publint'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { complaints, typesOf } from './compiler.ts'
 import { TYPES, VALUES } from './names.ts'
+import { nodes } from './nodes.ts'
 import { type Packed, pack, ROOT } from './packed.ts'
 import { BUDGET, brotli, bundled, CEILING } from './sizes.ts'
 
@@ -84,6 +85,18 @@ describe('A project that installed it', { timeout: 60_000 }, () => {
     const script =
       "const { createCable } = require('hawser'); console.log(createCable('ws://server.test/cable').state)"
     expect(packed.node('--eval', script)).toBe('idle\n')
+  })
+
+  it.each(nodes())('imports and requires it on Node %s, and a message crosses', (version, path) => {
+    const program = join(packed.project, 'round-trip.mjs')
+    cpSync(join(ROOT, 'test/package/consumer/round-trip.mjs'), program)
+    // Node 20 has a WebSocket of its own behind this flag; later ones need it no more.
+    const told = packed.nodeAt(path, '--experimental-websocket', program)
+    expect(JSON.parse(told)).toEqual({
+      node: version,
+      required: Object.keys(VALUES).sort(),
+      heard: { text: 'hé' }
+    })
   })
 
   it.each(['bundler', 'nodenext'] as const)('compiles against it, module resolution %s', resolution => {

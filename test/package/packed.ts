@@ -29,6 +29,8 @@ export interface Packed {
   readonly project: string
   /** Runs Node in that project; returns what it wrote, or throws with what it said. */
   node(...args: string[]): string
+  /** The same with another binary of Node. */
+  nodeAt(binary: string, ...args: string[]): string
   remove(): void
 }
 
@@ -59,6 +61,7 @@ export function pack(): Packed {
     files: filesIn(unpacked),
     read: file => readFileSync(join(unpacked, file), 'utf8'),
     node: (...args) => run(project, process.execPath, ...args),
+    nodeAt: (binary, ...args) => run(project, binary, ...args),
     remove: () => rmSync(home, { recursive: true })
   }
 }

@@ -155,6 +155,30 @@ describe('a confirmation that does not come', () => {
     expect(told.server.log).toEqual([SUBSCRIBE])
   })
 
+  it('counts the silences of this link alone', async () => {
+    const told = silent()
+    await pass(told, 6_000)
+    expect(told.server.count('subscribe')).toBe(2)
+    told.server.end()
+    told.cable.connect()
+    told.server.welcome()
+    await pass(told, 6_000)
+    expect(told.server.log).toEqual([SUBSCRIBE, UNSUBSCRIBE, SUBSCRIBE])
+    expect(told.chat.state).toBe('connecting')
+    expect(told.errors).toEqual([])
+  })
+
+  it('is asked for at another time by each client', async () => {
+    const times = new Set<number>()
+    for (let seed = 1; seed <= 10; seed++) {
+      const told = silent({ seed })
+      const start = told.clock.now()
+      while (told.server.count('subscribe') < 3) await pass(told, 100)
+      times.add(told.clock.now() - start)
+    }
+    expect(times.size).toBeGreaterThan(5)
+  })
+
   it('is waited for as long as the option says', async () => {
     const told = silent({ timeouts: { confirm: 1_000 } })
     await pass(told, 1_000)

@@ -124,6 +124,20 @@ describe('messages for a channel that was released', () => {
     expect(told.errors).toEqual([])
   })
 
+  it('are heeded for the last hundred released: what is remembered is bounded', async () => {
+    const told = connectedStory()
+    const channels = Array.from({ length: 101 }, (_, room) => told.cable.subscribeTo('RoomChannel', { room }))
+    // Half of them get their turn only now.
+    for (let turn = 0; turn < 3; turn++) told.server.confirmAll()
+    for (const channel of channels) channel.disconnect()
+    await told.clock.advance()
+    expect(told.server.count('unsubscribe')).toBe(101)
+
+    await told.clock.advance(5_000)
+    for (const { identifier } of channels) told.server.say(identifier, 'still')
+    expect(told.server.count('unsubscribe')).toBe(201)
+  })
+
   it('change nothing where the channel is wanted again', async () => {
     const told = await released()
     await told.clock.advance(300)

@@ -41,6 +41,16 @@ describe('200 channels at once', () => {
     expect(told.channels.every(({ state }) => state === 'connected')).toBe(true)
   })
 
+  it('have the whole window on the next link, whatever was asked on the last', async () => {
+    const told = many(200)
+    told.server.end()
+    await nextSocket(told)
+    told.server.welcome()
+    expect(told.server.count('subscribe')).toBe(50)
+    await told.clock.advance(4_900)
+    expect(told.server.count('unsubscribe')).toBe(0)
+  })
+
   it.each([
     [false, 1],
     [7, 7],
@@ -74,6 +84,19 @@ describe('200 channels at once', () => {
     const states = told.channels.map(({ state }) => state)
     expect(states.slice(0, 40)).toEqual(Array(40).fill('disconnected'))
     expect(states.slice(40)).toEqual(Array(160).fill('connected'))
+  })
+
+  it('do not keep one of them waiting for ever by being answered themselves', async () => {
+    const told = many(30)
+    const [mute, ...others] = told.channels
+    for (let round = 0; round < 6; round++) {
+      await told.clock.advance(3_000)
+      for (const { identifier } of others.slice(5 * round, 5 * round + 5)) told.server.confirm(identifier)
+    }
+    expect(told.server.count('unsubscribe')).toBe(0)
+    await told.clock.advance(2_000)
+    expect(told.server.log.at(-1)).toBe(`unsubscribe ${mute?.identifier}`)
+    expect(told.server.count('unsubscribe')).toBe(1)
   })
 
   it('released while they wait for their turn are never asked for', async () => {

@@ -54,6 +54,33 @@ describe("the official client's transport", () => {
     expect(heard).toEqual([0, 1, 2, 3, 4])
   })
 
+  it('has the listeners of one link, however many there were', async () => {
+    const { cable, transport, server, clock } = withOfficialTransport()
+    const on = transport.on.bind(transport)
+    let listening = 0
+    transport.on = (event, callback) => {
+      listening++
+      const off = on(event, callback)
+      return () => {
+        listening--
+        off()
+      }
+    }
+    cable.connect()
+    const each: number[] = []
+    for (let round = 0; round < 5; round++) {
+      server.socket.accept()
+      await clock.advance()
+      server.welcome()
+      each.push(listening)
+      server.end()
+      await nextSocket({ server, clock })
+    }
+    expect(new Set(each)).toEqual(new Set([3]))
+    cable.disconnect()
+    expect(listening).toBe(0)
+  })
+
   it('is left when it never opens, without an unhandled rejection', async () => {
     const { cable, server, clock } = withOfficialTransport()
     cable.connect().catch(() => {})
@@ -62,6 +89,26 @@ describe("the official client's transport", () => {
     expect(server.socket.state).toBe('left')
     await clock.advance(5_000)
     expect(server.sockets).toHaveLength(2)
+  })
+
+  it.each([
+    [
+      'throws',
+      () => {
+        throw new Error('nothing to close')
+      }
+    ],
+    ['fails later', () => Promise.reject(new Error('nothing to close'))]
+  ])('may have a close that %s: it is left behind all the same', async (_, close) => {
+    const { cable, transport, errors, clock, server } = withOfficialTransport()
+    transport.close = close
+    cable.connect().catch(() => {})
+    await clock.advance(10_000)
+    expect(cable.state).toBe('disconnected')
+    cable.disconnect()
+    await clock.advance(60_000)
+    expect(server.sockets).toHaveLength(1)
+    expect(errors).toEqual([])
   })
 
   it('is closed for good on disconnect', async () => {

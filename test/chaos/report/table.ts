@@ -1,4 +1,4 @@
-import { Table } from 'console-table-printer'
+import Table from 'cli-table3'
 import type { Figures } from '../figures.ts'
 import type { Plan } from '../plan.ts'
 
@@ -18,34 +18,38 @@ dead        subscriptions that did not get a message published after the peace b
 held        of what was missed live and is still with the server that the client came back to: delivered
 `
 
+const COLUMNS = [
+  ...['scenario', 'waits', 'client', 'cuts', 'owed', 'once', 'twice', 'again', 'announced', 'silent'],
+  ...['disorder', 'delayed', 'late', 'dead', 'held', 'verdicts', 'kept']
+]
+
+interface Row {
+  plan: Plan
+  figures: Figures
+  broken: readonly string[]
+}
+
 /** All figures, a row for each run. */
-export function tableOf(
-  results: readonly { plan: Plan; figures: Figures; broken: readonly string[] }[]
-): string {
-  const table = new Table({ shouldDisableColors: true, defaultColumnOptions: { alignment: 'right' } })
-  for (const { plan, figures, broken } of results) {
-    const { owed, held, cuts } = figures
-    table.addRow({
-      scenario: plan.scenario,
-      waits: plan.waits,
-      client: plan.client,
-      cuts: `${cuts.median} (${cuts.least})`,
-      owed,
-      once: share(figures.once, owed),
-      twice: figures.twice,
-      again: figures.again,
-      announced: share(figures.announced, owed),
-      silent: share(figures.silent, owed),
-      disorder: share(figures.disorder, owed),
-      delayed: share(figures.delayed, owed),
-      late: figures.late,
-      dead: figures.dead,
-      held: held.all === 0 ? '–' : `${share(held.delivered, held.all)} of ${held.all}`,
-      verdicts: verdictsOf(figures.verdicts),
-      kept: plan.client === 'hawser' ? (broken.length === 0 ? 'yes' : 'NO') : '–'
-    })
-  }
-  return table.render()
+export function tableOf(results: readonly Row[]): string {
+  const table = new Table({
+    head: COLUMNS,
+    colAligns: COLUMNS.map(() => 'right'),
+    style: { head: [], border: [], compact: true }
+  })
+  table.push(...results.map(cellsOf))
+  return table.toString()
+}
+
+function cellsOf({ plan: { scenario, waits, client }, figures, broken }: Row): (string | number)[] {
+  const { owed, held, cuts, twice, again, late, dead } = figures
+  return [
+    ...[scenario, waits, client, `${cuts.median} (${cuts.least})`, owed, share(figures.once, owed)],
+    ...[twice, again, share(figures.announced, owed), share(figures.silent, owed)],
+    ...[share(figures.disorder, owed), share(figures.delayed, owed), late, dead],
+    held.all === 0 ? '–' : `${share(held.delivered, held.all)} of ${held.all}`,
+    verdictsOf(figures.verdicts),
+    client === 'official' ? '–' : broken.length === 0 ? 'yes' : 'NO'
+  ]
 }
 
 /** In percent. Only none is 0, and only all is 100. */

@@ -1,0 +1,76 @@
+import type { HistoryRequest } from '../protocol/command.ts'
+import type { Data } from '../protocol/message.ts'
+import { type Group, Held } from './held.ts'
+import { metaOf } from './message-meta.ts'
+import type { HistoryOwner } from './owner.ts'
+import { ReplayWindow } from './replay-window.ts'
+import { type RequestKind, Requests } from './requests.ts'
+import type { Track } from './track.ts'
+import type { Tracks } from './tracks.ts'
+
+/** Hands messages on in the order of their streams, and holds those that have to wait. */
+export class Delivery {
+  readonly owner: HistoryOwner
+  readonly tracks: Tracks
+  readonly held = new Held()
+  readonly requests = new Requests()
+  readonly window = new ReplayWindow()
+  /** How many came out of history, since that is counted. */
+  replayed = 0
+
+  constructor(owner: HistoryOwner, tracks: Tracks) {
+    this.owner = owner
+    this.tracks = tracks
+  }
+
+  /** The position moves before the app hears of it: a listener that throws or leaves does not get it twice. */
+  hand(frame: Data, offset: number, track: Track, replayed: boolean): void {
+    if (replayed) this.replayed++
+    const late = offset < track.top
+    track.heard(offset, this.owner.now())
+    this.owner.deliver(frame, metaOf(track, offset, replayed, late))
+  }
+
+  /** Hands on what is held of a stream and follows what was handed on. */
+  flush(group: Group, replayed: boolean): void {
+    const track = this.tracks.find(group.stream, group.epoch)
+    while (track && this.owner.listening) {
+      const offset = group.frames.has(track.mark + 1) ? track.mark + 1 : track.top + 1
+      const frame = this.held.take(group, offset)
+      if (!frame) return
+      this.hand(frame, offset, track, replayed)
+    }
+  }
+
+  /** More is held than may be. */
+  get isFull(): boolean {
+    const { mostHeld, mostHeldBytes } = this.owner.historyOptions
+    return this.held.count > mostHeld || this.held.bytes > mostHeldBytes
+  }
+
+  isTwin(offset: number, track: Track): boolean {
+    return this.window.isTwin(track, offset, this.owner.now())
+  }
+
+  ask(request: HistoryRequest, kind: RequestKind, named: Iterable<Track>): void {
+    this.expect(kind, named)
+    this.owner.request(request)
+  }
+
+  /** It was asked for. */
+  expect(kind: RequestKind, named: Iterable<Track>): void {
+    this.requests.sent(kind, named, this.owner.now() + this.owner.historyOptions.timeout)
+  }
+
+  /** The request is over, answered or not. */
+  over(): void {
+    this.requests.over()
+    this.window.answered(this.owner.now())
+  }
+
+  /** The link is gone. What is held stays: it may be all there is of it. */
+  lost(): void {
+    if (this.requests.current) this.window.answered(this.owner.now())
+    this.requests.lost()
+  }
+}

@@ -1,0 +1,34 @@
+import type { HistoryRequest } from '../protocol/command.ts'
+import type { Data } from '../protocol/message.ts'
+import type { Since } from './judge.ts'
+import type { MessageMeta } from './message-meta.ts'
+import type { Verdict } from './verdict.ts'
+
+export interface HistoryOptions {
+  /** How many messages of a stream the server keeps. */
+  limit: number
+  /** How long an answer may take, in ms. */
+  timeout: number
+  /** How long a message above a hole waits for those before it, in ms. */
+  hold: number
+  /** How long after that the hole is asked for, in ms. */
+  refill: number
+  /** How many frames may wait in one subscription, and how many bytes of them. */
+  mostHeld: number
+  mostHeldBytes: number
+}
+
+/** What the history of a subscription needs of it. */
+export interface HistoryOwner {
+  readonly historyOptions: HistoryOptions
+  /** Whether messages can be delivered now. */
+  readonly listening: boolean
+  now(): number
+  /** From when on to ask for what is missing from now on. */
+  since(): Since
+  deliver(frame: Data, meta: MessageMeta | undefined): void
+  judged(verdict: Verdict): void
+  request(history: HistoryRequest): void
+  /** Wants `tick` to be called then, in ms of `now`. */
+  wake(at: number): void
+}

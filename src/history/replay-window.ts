@@ -1,0 +1,36 @@
+import type { Track } from './track.ts'
+
+/** For so long after an answer the live copy of a replayed message may come, in ms (docs/protocol.md, "History"). */
+const WINDOW = 10_000
+
+/** Says which messages are second copies. Only around a replay may one come: at any other time each is a new one. */
+export class ReplayWindow {
+  #until = 0
+  /** What had been delivered of each stream before anything was replayed: of that no copy is on its way. */
+  readonly #floors = new Map<Track, number>()
+
+  isOpen(now: number): boolean {
+    return now < this.#until
+  }
+
+  /** A request for what follows the mark of these. While the window is open its first request counts. */
+  asked(tracks: readonly Track[], now: number): void {
+    if (!this.isOpen(now)) this.#floors.clear()
+    for (const track of tracks) if (!this.#floors.has(track)) this.#floors.set(track, track.mark)
+    this.#until = Number.POSITIVE_INFINITY
+  }
+
+  /** From now on any offset may come twice: it was asked for by time, or the stream counts anew. */
+  withoutFloor(track: Track): void {
+    this.#floors.set(track, 0)
+  }
+
+  /** The answer came, or will not come. */
+  answered(now: number): void {
+    this.#until = now + WINDOW
+  }
+
+  isTwin(track: Track, offset: number, now: number): boolean {
+    return this.isOpen(now) && offset > (this.#floors.get(track) ?? 0) && !track.skipped?.has(offset)
+  }
+}

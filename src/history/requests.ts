@@ -1,0 +1,52 @@
+import type { Track } from './track.ts'
+
+/**
+ * What a request is for:
+ * - `recovery`: a break; by offset where one is known
+ * - `time`: the same, after the offsets were refused
+ * - `refill`: holes between live messages
+ * - `refill by time`: the same, after the offsets were refused
+ */
+export type RequestKind = 'recovery' | 'time' | 'refill' | 'refill by time'
+
+export interface Request {
+  readonly kind: RequestKind
+  /** Those whose offset was asked for, and the highest that was delivered of each. */
+  readonly named: ReadonlyMap<Track, number>
+  readonly answerBy: number
+}
+
+/** One request is under way at a time. Answers name none, so those of requests that were given up are counted. */
+export class Requests {
+  current: Request | null = null
+  #owed = 0
+
+  get recovering(): boolean {
+    const kind = this.current?.kind
+    return kind === 'recovery' || kind === 'time'
+  }
+
+  sent(kind: RequestKind, tracks: Iterable<Track>, answerBy: number): void {
+    this.#owed++
+    this.current = { kind, named: new Map([...tracks].map(track => [track, track.top])), answerBy }
+  }
+
+  /** An answer came. Returns the request that it ends, if it ends any that is still waited for. */
+  answered(): Request | null {
+    if (this.#owed === 0) return null
+    this.#owed--
+    if (this.#owed > 0) return null
+    return this.current
+  }
+
+  /** Nobody waits for it any more. */
+  over(): void {
+    this.current = null
+  }
+
+  /** The link is gone, and all answers with it. */
+  lost(): void {
+    this.current = null
+    this.#owed = 0
+  }
+}

@@ -1,0 +1,119 @@
+import { type Cable, type CreateOptions, createCable, StreamChannel, type Verdict } from 'hawser'
+import { type Brain, type BrainOptions, createBrain, type Session } from 'hawser/server'
+import { createFakeNetwork, type FakeSocket } from '../support/fake-socket.ts'
+import { FakeEnvironment } from '../support/stage.ts'
+import { VirtualClock } from '../support/virtual-clock.ts'
+
+/** A second and a half: no wait of the client ends in the middle of a step. */
+const PING_APART = 1_500
+
+/** A client and a server in memory, on one clock; the stream `news` is followed from the first welcome on. */
+export class RecoveryWorld {
+  readonly cable: Cable
+  readonly clock = new VirtualClock()
+  readonly verdicts: Verdict[] = []
+  /** Bodies in the order in which the client was given them, with what `meta` says of each. */
+  readonly heard: { body: unknown; replayed: boolean; late: boolean }[] = []
+  /** What the server draws its lots with. */
+  luck = 0
+  readonly #options: BrainOptions
+  readonly #network = createFakeNetwork((frame, socket) => this.#sessions.get(socket)?.receive(frame))
+  readonly #sessions = new Map<FakeSocket, Session>()
+  #brain: Brain
+
+  constructor(server: BrainOptions, client: CreateOptions) {
+    this.#options = server
+    this.#brain = this.#createBrain()
+    this.cable = createCable('ws://server.test/cable', {
+      clock: this.clock,
+      environment: new FakeEnvironment(),
+      websocketImplementation: this.#network.WebSocket,
+      onError: () => {},
+      ...client
+    })
+  }
+
+  /** The first connect: resolves once `news` is confirmed. */
+  static async open(server: BrainOptions = {}, client: CreateOptions = {}): Promise<RecoveryWorld> {
+    const world = new RecoveryWorld(server, client)
+    world
+      .follow()
+      .on('message', (body, meta) =>
+        world.heard.push({ body, replayed: meta?.replayed === true, late: meta?.late === true })
+      )
+    await world.enter()
+    return world
+  }
+
+  /** Subscribes to `news` and keeps its verdicts. */
+  follow(): StreamChannel {
+    const news = new StreamChannel({ stream_name: 'news' })
+    // Before it is subscribed: of a subscription that is live it is told while that runs.
+    news.on('recovery', verdict => this.verdicts.push(verdict))
+    return this.cable.subscribe(news)
+  }
+
+  get sid(): string {
+    return this.cable.sessionId ?? ''
+  }
+
+  publish(...bodies: unknown[]): void {
+    for (const body of bodies) this.#brain.broadcast('news', body)
+  }
+
+  /** It is stored, and this client does not hear it. */
+  publishPastUs(...bodies: unknown[]): void {
+    for (const body of bodies) this.#brain.broadcast('news', body, { exclude_socket: this.sid })
+  }
+
+  /** The link breaks without a word. */
+  async cut(): Promise<void> {
+    const { socket } = this.#network
+    this.#sessions.get(socket)?.closed()
+    socket.end()
+    await this.clock.advance()
+  }
+
+  /** All that the server keeps is gone. */
+  restart(): void {
+    this.#brain = this.#createBrain()
+  }
+
+  /** Waits for the next try, and lets it in. */
+  async comeBack(): Promise<void> {
+    const { length } = this.#network.sockets
+    while (this.#network.sockets.length === length) await this.clock.advance(this.clock.timers[0])
+    await this.enter()
+  }
+
+  async enter(): Promise<void> {
+    await this.clock.advance()
+    const { socket } = this.#network
+    socket.accept()
+    const request = { url: socket.url, headers: {}, token: null, protocol: socket.protocol }
+    const session = this.#brain.open(request, {
+      send: frame => socket.receiveRaw(frame),
+      close: (code, reason) => socket.end(code, reason)
+    })
+    this.#sessions.set(socket, session)
+    await this.clock.advance()
+  }
+
+  /** Time passes, and the server pings. */
+  async pass(ms: number): Promise<void> {
+    for (let passed = 0; passed < ms; passed += PING_APART) {
+      this.#brain.ping()
+      await this.clock.advance(PING_APART)
+    }
+  }
+
+  #createBrain(): Brain {
+    return createBrain({
+      publicStreams: true,
+      now: () => this.clock.now(),
+      random: () => this.luck,
+      onError: () => {},
+      ...this.#options
+    })
+  }
+}

@@ -1,0 +1,19 @@
+/** Which frames of a server are to be reported, by the classification in docs/protocol.md: written anew, not imported. */
+export function isToBeReported(raw: string | Uint8Array): boolean {
+  let frame: unknown
+  try {
+    frame = JSON.parse(typeof raw === 'string' ? raw : new TextDecoder().decode(raw))
+  } catch {
+    return true
+  }
+  if (typeof frame !== 'object' || frame === null || Array.isArray(frame)) return true
+
+  const fields: { type?: unknown; identifier?: unknown; message?: unknown } = frame
+  const named = typeof fields.identifier === 'string'
+  if (typeof fields.type !== 'string' || fields.type === '')
+    return !(named && Object.hasOwn(frame, 'message'))
+  if (['welcome', 'ping', 'pong', 'disconnect', 'reject_subscription'].includes(fields.type)) return false
+  if (['confirm_subscription', 'confirm_history', 'reject_history', 'presence'].includes(fields.type))
+    return !named
+  return true
+}

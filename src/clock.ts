@@ -8,6 +8,11 @@ export type Timer = object | number
 export interface Clock {
   /** Milliseconds since 1970 UTC. May jump: the machine sleeps, the user sets the clock. */
   now(): number
+  /**
+   * Milliseconds that passed since some moment, which nobody can set. Without it `now` is used, and waits of a
+   * recovery go wrong when the time of day is set.
+   */
+  elapsed?(): number
   /** At least 0, less than 1. */
   random(): number
   /** Calls back once after `ms` milliseconds or later, never before this call returned. */
@@ -15,9 +20,12 @@ export interface Clock {
   clearTimeout(timer: Timer): void
 }
 
+export const elapsed = (clock: Clock): number => clock.elapsed?.() ?? clock.now()
+
 /** The clock of the machine. */
 export const systemClock: Clock = {
   now: () => Date.now(),
+  elapsed: () => performance.now(),
   random: () => Math.random(),
   setTimeout: (callback, ms) => setTimeout(callback, ms),
   clearTimeout(timer: NodeJS.Timeout | number) {

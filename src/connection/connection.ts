@@ -1,5 +1,5 @@
 import type { Encoder, Logger } from '@anycable/core'
-import type { Clock } from '../clock.ts'
+import { type Clock, elapsed } from '../clock.ts'
 import type { Report } from '../emitter.ts'
 import type { Environment, Signal } from '../environment.ts'
 import {
@@ -173,7 +173,9 @@ export class Connection {
 
   /** From which second on, of the server's clock, anything may be missing when the link is lost now. */
   since(): { second: number; proven: boolean } {
-    return this.#serverTime.since(this.#options.clock.now())
+    const { clock } = this.#options
+    // A clock that can be set tells nothing of how long ago the ping was.
+    return this.#serverTime.since(clock.elapsed ? this.#heartbeat.aliveAt : 0, clock.now())
   }
 
   /** In ms of the clock, but cheaper: may be as old as the last ping. */
@@ -311,7 +313,7 @@ export class Connection {
   #ping(at: number | null): void {
     if (this.state !== 'connected') return
     this.#heartbeat.ping()
-    this.#serverTime.ping(at)
+    this.#serverTime.ping(at, elapsed(this.#options.clock))
     if (this.#options.negotiation.extended) this.#trySend({ command: 'pong' })
     this.#owner.keepalive(at)
   }

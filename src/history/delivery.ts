@@ -32,13 +32,12 @@ export class Delivery {
   }
 
   /** Hands on what is held of a stream and follows what was handed on. */
-  flush(group: Group, replayed: boolean): void {
-    const track = this.tracks.find(group.stream, group.epoch)
-    while (track && this.owner.listening) {
+  flush(group: Group, track: Track, replayed: boolean): void {
+    while (this.owner.listening) {
       const offset = group.frames.has(track.mark + 1) ? track.mark + 1 : track.top + 1
-      const frame = this.held.take(group, offset)
-      if (!frame) return
-      this.hand(frame, offset, track, replayed)
+      const entry = this.held.take(group, offset)
+      if (!entry) return
+      this.hand(entry.frame, offset, track, replayed && entry.fresh)
     }
   }
 
@@ -59,7 +58,7 @@ export class Delivery {
 
   /** It was asked for. */
   expect(kind: RequestKind, named: Iterable<Track>): void {
-    this.requests.sent(kind, named, this.owner.now() + this.owner.historyOptions.timeout)
+    this.requests.sent(kind, named, this.owner.now(), this.owner.historyOptions.timeout)
   }
 
   /** The request is over, answered or not. */
@@ -72,5 +71,6 @@ export class Delivery {
   lost(): void {
     if (this.requests.current) this.window.answered(this.owner.now())
     this.requests.lost()
+    this.held.age(this.tracks.all)
   }
 }

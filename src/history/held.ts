@@ -1,14 +1,23 @@
 import type { Data } from '../protocol/message.ts'
+import type { Track } from './track.ts'
+
+interface Entry {
+  readonly frame: Data
+  readonly size: number
+  /** It came on the link of now. */
+  fresh: boolean
+}
 
 /** Frames of one stream under one epoch that wait, by offset. */
 export interface Group {
   readonly stream: string
   readonly epoch: string
-  readonly frames: Map<number, { readonly frame: Data; readonly size: number }>
+  readonly frames: Map<number, Entry>
 }
 
 /** Frames that wait: for those before them, or for an answer that says what to make of them. */
 export class Held {
+  /** In the order in which their first frames came. */
   readonly groups: Group[] = []
   #count = 0
   #bytes = 0
@@ -32,22 +41,53 @@ export class Held {
       group = { stream, epoch, frames: new Map() }
       this.groups.push(group)
     }
-    if (group.frames.has(offset)) return
-    group.frames.set(offset, { frame, size })
+    const twin = group.frames.get(offset)
+    if (twin) {
+      twin.fresh = true
+      return
+    }
+    group.frames.set(offset, { frame, size, fresh: true })
     this.#count++
     this.#bytes += size
   }
 
   /** Takes it out. */
-  take(group: Group, offset: number): Data | undefined {
+  take(group: Group, offset: number): Entry | undefined {
     const entry = group.frames.get(offset)
     if (!entry) return undefined
     group.frames.delete(offset)
     if (group.frames.size === 0) this.groups.splice(this.groups.indexOf(group), 1)
     this.#count--
     this.#bytes -= entry.size
-    return entry.frame
+    return entry
+  }
+
+  /** How many of these came on the link of now. */
+  freshOf(tracks: readonly Track[]): number {
+    const groups = tracks.flatMap(({ stream, epoch }) => this.find(stream, epoch) ?? [])
+    return groups.reduce(
+      (sum, { frames }) => sum + [...frames.values()].filter(({ fresh }) => fresh).length,
+      0
+    )
+  }
+
+  /** Second copies of what was delivered are let go. */
+  dropDelivered(track: Track): void {
+    const group = this.find(track.stream, track.epoch)
+    for (const offset of group?.frames.keys() ?? [])
+      if (group && (offset <= track.mark || track.ahead?.has(offset))) this.take(group, offset)
+  }
+
+  /** The link is gone. What is held stays, as it may be all there is of it, but for second copies. */
+  age(tracks: readonly Track[]): void {
+    for (const track of tracks) this.dropDelivered(track)
+    for (const { frames } of this.groups) for (const entry of frames.values()) entry.fresh = false
   }
 }
 
+/** Ascending. */
 export const offsetsOf = ({ frames }: Group): number[] => [...frames.keys()].sort((a, b) => a - b)
+
+/** Of those that came on the link of now. */
+export const freshOffsetsOf = (group: Group): number[] =>
+  offsetsOf(group).filter(offset => group.frames.get(offset)?.fresh)

@@ -10,8 +10,6 @@ import { Tracks } from './tracks.ts'
 
 /** A stream that was silent for so long may have been forgotten by the server, and count from 1 again, in ms. */
 const FORGOTTEN = 60_000
-/** A stream that repeats so many offsets in a row from 1 on counts anew. */
-const COUNTS_ANEW = 3
 
 /** All that exists only while something is under way: a quiet channel is small. */
 interface Work {
@@ -30,10 +28,20 @@ export class History {
   #work: Work | null = null
   #wakeAt = Number.POSITIVE_INFINITY
 
-  /** `since`: the app wants what was published from then on, in seconds since 1970 UTC. */
-  constructor(owner: HistoryOwner, since: number | null) {
+  /**
+   * `since`: the app wants what was published from then on, in seconds since 1970 UTC. `before`: what an earlier
+   * subscription to the same was told, and this one need not hear.
+   */
+  constructor(owner: HistoryOwner, since: number | null, before: readonly Track[] = []) {
     this.#owner = owner
+    for (const { stream, epoch, top, at, first } of before)
+      this.#tracks.add(new Track(stream, epoch, top, at, first)).state = 'ended'
     if (since !== null) this.#begin().recovery.startAt(since)
+  }
+
+  /** How far each stream was heard. */
+  get tracks(): readonly Track[] {
+    return this.#tracks.all
   }
 
   /** What has to be asked for; `null`: nothing, or it is of no use. */
@@ -117,7 +125,7 @@ export class History {
     const at = Math.min(work.delivery.requests.current?.answerBy ?? Number.POSITIVE_INFINITY, work.holes.due)
     if (at >= this.#wakeAt) return
     this.#wakeAt = at
-    this.#owner.wake(at)
+    this.#owner.wake(at - this.#owner.now())
   }
 
   #place(frame: Data, position: Position, size: number): void {
@@ -143,8 +151,9 @@ export class History {
     }
     if (delivery?.isTwin(offset, track)) return
 
+    // One offset after the other from 1 on, up to what was delivered once: no stragglers do that.
     if (offset === track.again + 1) track.again = offset
-    const anew = now - track.at > FORGOTTEN || track.again === COUNTS_ANEW
+    const anew = now - track.at > FORGOTTEN || (offset === track.again && offset >= track.first)
     if (anew) {
       track.restart(offset, now)
       delivery?.window.withoutFloor(track)

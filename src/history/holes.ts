@@ -28,7 +28,8 @@ export class Holes {
 
   /** When there is something to do. */
   get due(): number {
-    return Math.min(this.#letGoAt, this.#refillAt)
+    // One request at a time.
+    return this.#delivery.requests.current ? this.#letGoAt : Math.min(this.#letGoAt, this.#refillAt)
   }
 
   /** A live message above the mark of its stream. */
@@ -44,7 +45,7 @@ export class Holes {
     }
     delivery.hand(frame, offset, track, requests.current !== null && offset < track.top)
     const group = held.find(track.stream, track.epoch)
-    if (group) delivery.flush(group, false)
+    if (group) delivery.flush(group, track, false)
   }
 
   /** What is held may be in order after all, if those before it come soon. */
@@ -99,8 +100,8 @@ export class Holes {
         tracks.find(stream, epoch) ?? tracks.add(new Track(stream, epoch, (offsets[0] ?? 1) - 1, owner.now()))
       for (const offset of offsets) {
         if (!owner.listening) return
-        const frame = held.take(group, offset)
-        if (frame) this.#delivery.hand(frame, offset, track, false)
+        const entry = held.take(group, offset)
+        if (entry) this.#delivery.hand(entry.frame, offset, track, false)
       }
     }
     if (this.#refillAt !== NEVER || !tracks.areHoled) return

@@ -1,5 +1,5 @@
-import { type Group, type Held, offsetsOf } from './held.ts'
-import type { Track } from './track.ts'
+import { freshOffsetsOf, type Group, type Held, offsetsOf } from './held.ts'
+import { Track, type TrackState } from './track.ts'
 import type { GapReason, Missed, Place } from './verdict.ts'
 
 /** From where on history was asked by time, in seconds since 1970 UTC. `proven`: by the server's clock. */
@@ -20,10 +20,12 @@ export interface Evidence {
   readonly refused: boolean
   readonly held: Held
   readonly since: Since
-  /** The server restored the session, so it is the one from before, with its memory. */
+  /** Since the break every server restored the session: it is the one from before, with its memory. */
   readonly restored: boolean
   /** The app said from when on: nothing was heard before. */
   readonly initial: boolean
+  /** The channel has one stream and never another. */
+  readonly single: boolean
   /** How many messages of a stream the server keeps, and for how long, in ms. */
   readonly limit: number
   readonly ttl: number
@@ -32,19 +34,14 @@ export interface Evidence {
 }
 
 /** What is to become of one stream under one epoch. */
-export type Finding =
-  /** goes on behind the mark, or has a hole there that is waited for */
-  | { kind: 'goes on'; track: Track }
-  /** is not heard of any more under this epoch */
-  | { kind: 'ended'; track: Track }
-  /** goes on from this offset, what is before it is missing */
-  | { kind: 'skips'; track: Track; to: number }
-  /** goes on from whatever comes next */
-  | { kind: 'open'; track: Track }
-  /** counts from 1 again, and what is held begins here */
-  | { kind: 'restarted'; track: Track; from: number }
-  /** was not known before */
-  | { kind: 'begins'; group: Group; from: number }
+export interface Finding {
+  readonly track: Track
+  /** It counts from 1 again: what is held begins here. */
+  readonly from: number | null
+  /** Held offsets that are handed on one after the other, whatever lies between: that was told. */
+  readonly through: readonly number[]
+  readonly then: TrackState
+}
 
 export interface Judgement {
   readonly findings: readonly Finding[]
@@ -57,28 +54,27 @@ export interface Judgement {
  * it joins what is known, and of a stream never heard where it begins at 1 or is shorter than what is kept.
  */
 export function judge(evidence: Evidence): Judgement {
-  const { answer, tracks, held, initial, restored, since } = evidence
-  const findings: Finding[] = []
+  const { answer, tracks, held, initial, restored, since, single } = evidence
   const missed: Missed[] = []
   let reason: GapReason | null = isAnswered(answer) ? null : answer
-  const miss = (why: GapReason, stream: string, after: Place | null, before: Place | null) => {
+  const miss: Miss = (why, stream, after, before) => {
     reason ??= why
     missed.push({ stream, after, before })
   }
 
-  for (const track of tracks) findings.push(findingOf(track, evidence, miss))
+  const findings = tracks.map(track => findingOf(track, evidence, miss))
   for (const group of held.groups) {
     const { stream, epoch } = group
     const [from] = offsetsOf(group)
     if (from === undefined || tracks.some(track => track.stream === stream && track.epoch === epoch)) continue
-    findings.push({ kind: 'begins', group, from })
     // Another epoch of a known stream: what it lacks was told with the one before, or was never ours.
-    if (initial || tracks.some(track => track.stream === stream) || isWhole(group, from, evidence)) continue
-    miss(isAnswered(answer) ? 'unproven' : answer, stream, null, { epoch, offset: from })
+    const fits = initial || tracks.some(track => track.stream === stream) || isWhole(group, from, evidence)
+    if (!fits) miss(isAnswered(answer) ? 'unproven' : answer, stream, null, { epoch, offset: from })
+    findings.push(findingOf(new Track(stream, epoch, from - 1, evidence.now, from), evidence, miss))
   }
 
   const known = tracks.some(({ state }) => state !== 'ended')
-  const shown = initial || known || (restored && since.proven)
+  const shown = initial || (known && (since.proven || single)) || (restored && since.proven)
   if (!shown) reason ??= 'unproven'
   return { findings, reason, missed }
 }
@@ -86,64 +82,71 @@ export function judge(evidence: Evidence): Judgement {
 type Miss = (why: GapReason, stream: string, after: Place | null, before: Place | null) => void
 
 function findingOf(track: Track, evidence: Evidence, miss: Miss): Finding {
-  const { answer, tracks, named, refused, held } = evidence
+  const { answer, named, refused, held } = evidence
   const { stream, epoch, mark } = track
   const group = held.find(stream, epoch)
-  const offsets = group ? offsetsOf(group) : []
-  const next = offsets.find(offset => offset > mark)
-  const lost = (why: GapReason, before: Place | null) => miss(why, stream, { epoch, offset: mark }, before)
+  const fresh = group ? freshOffsetsOf(group) : []
+  const ahead = group ? offsetsOf(group).filter(offset => offset > mark) : []
+  const goesOn: Finding = { track, from: null, through: [], then: 'going on' }
 
-  if (track.state === 'ended')
-    return next === undefined ? { kind: 'ended', track } : { kind: 'skips', track, to: next }
-  if (answer === 'offsets' && named.includes(track)) {
-    const low = offsets.find(offset => offset > track.again)
-    return low !== undefined && low <= mark
-      ? { kind: 'restarted', track, from: low }
-      : { kind: 'goes on', track }
+  const newest = fresh.at(-1)
+  const completed = answer === 'offsets' && named.includes(track)
+  if (newest !== undefined && isAnswered(answer) && (completed ? (fresh[0] ?? 0) <= mark : newest < mark)) {
+    const from = fresh.find(offset => offset > track.again) ?? newest + 1
+    if (!completed) miss('rejected', stream, { epoch, offset: mark }, { epoch, offset: from })
+    return { ...goesOn, from }
   }
-  if (!isAnswered(answer) && !refused) {
-    lost(answer, next === undefined ? null : { epoch, offset: next })
-    return next === undefined ? { kind: 'open', track } : { kind: 'skips', track, to: next }
-  }
+  if (completed) return goesOn
 
   const why = !isAnswered(answer) ? answer : named.includes(track) ? 'rejected' : 'unproven'
-  const newest = offsets.at(-1)
-  if (newest === undefined) {
-    if (isQuiet(track, evidence)) return { kind: 'goes on', track }
-    const other = held.groups.find(one => one.stream === stream)
-    const heard = tracks.find(one => one.stream === stream && one.epoch === other?.epoch)?.mark ?? 0
-    const offset = other && offsetsOf(other).find(one => one > heard)
-    lost(why, other && offset !== undefined ? { epoch: other.epoch, offset } : null)
-    return { kind: 'ended', track }
+  const joins = isAnswered(answer) ? fresh.find(offset => offset > mark) : undefined
+  const through = ahead.filter(offset => joins === undefined || offset <= joins)
+  let last = mark
+  for (const offset of through) {
+    // Where it had ended already, all up to here was told, unless this is only a part of what came since.
+    const told = last === mark && track.state === 'ended' && group && isWhole(group, offset, evidence)
+    if (offset > last + 1 && !told) miss(why, stream, { epoch, offset: last }, { epoch, offset })
+    last = offset
   }
-  if (newest < mark) {
-    const from = offsets.find(offset => offset > track.again) ?? newest + 1
-    lost(why, { epoch, offset: from })
-    return { kind: 'restarted', track, from }
+
+  const alive = newest !== undefined
+  // Nothing is asked from there again: it would end the same way.
+  const givenUp = refused || answer === 'too_slow'
+  if (isAnswered(answer) ? alive : !givenUp && ahead.length > 0) return { ...goesOn, through }
+  if (track.state === 'ended' && through.length === 0) return { ...goesOn, then: 'ended' }
+  if (ahead.length === 0 && isQuiet(track, evidence)) return goesOn
+  miss(why, stream, { epoch, offset: last }, follower(track, evidence))
+  return {
+    ...goesOn,
+    through,
+    then: isAnswered(answer) || givenUp ? 'ended' : 'open'
   }
-  if (next === undefined || next === mark + 1) return { kind: 'goes on', track }
-  lost(why, { epoch, offset: next })
-  return { kind: 'skips', track, to: next }
+}
+
+/** What is held of the stream behind this epoch, under another one. */
+function follower({ stream, epoch }: Track, { held, tracks }: Evidence): Place | null {
+  const kin = held.groups.filter(group => group.stream === stream)
+  const own = kin.findIndex(group => group.epoch === epoch)
+  const next = kin[own + 1] ?? kin.find(group => group.epoch !== epoch)
+  if (!next) return null
+  const mark = tracks.find(track => track.stream === stream && track.epoch === next.epoch)?.mark ?? 0
+  const offset = offsetsOf(next).find(one => one > mark)
+  return offset === undefined ? null : { epoch: next.epoch, offset }
 }
 
 /**
  * Refused, and nothing came by time: nothing was published, if the offset was refused for its age alone. A server that
  * never knew the epoch, or has an empty copy of the stream, would say the same.
  */
-function isQuiet(
-  { stream, at }: Track,
-  { answer, tracks, held, restored, since, ttl, now }: Evidence
-): boolean {
+function isQuiet({ stream, at }: Track, evidence: Evidence): boolean {
+  const { answer, tracks, held, restored, since, ttl, now } = evidence
   const alone = tracks.filter(one => one.stream === stream).length === 1
   const unheard = !held.groups.some(one => one.stream === stream)
   return answer === 'time' && alone && unheard && restored && since.proven && now - at > ttl
 }
 
-function isWhole(
-  { frames }: Group,
-  from: number,
-  { answer, named, restored, since, limit }: Evidence
-): boolean {
+function isWhole({ frames }: Group, from: number, evidence: Evidence): boolean {
+  const { answer, named, restored, since, limit } = evidence
   const sameServer = restored || (answer === 'offsets' && named.length > 0)
   return isAnswered(answer) && sameServer && (from === 1 || (since.proven && frames.size < limit))
 }

@@ -23,16 +23,19 @@ export interface HistoryOptions {
 /** What the history of a subscription needs of it. */
 export interface HistoryOwner {
   readonly historyOptions: HistoryOptions
+  /** The channel has one stream and never another. */
+  readonly single: boolean
   /** Whether messages can be delivered now. */
   readonly listening: boolean
-  /** In ms; may be a few seconds behind where `now` is exact. */
-  roughNow(): number
+  /** Milliseconds that passed since some moment. */
   now(): number
+  /** The same, but may be a few seconds behind. */
+  roughNow(): number
   /** From when on to ask for what is missing from now on. */
   since(): Since
   deliver(frame: Data, meta: MessageMeta | undefined): void
   judged(verdict: Verdict): void
   request(history: HistoryRequest): void
-  /** Wants `tick` to be called then, in ms of `now`, if the link lives till then. */
-  wake(at: number): void
+  /** Wants `tick` to be called in so many ms, if the link lives till then. */
+  wake(ms: number): void
 }

@@ -1,9 +1,9 @@
 import type { HistoryRequest } from '../protocol/command.ts'
 import type { Data, Position } from '../protocol/message.ts'
 import type { Delivery } from './delivery.ts'
-import { type Group, offsetsOf } from './held.ts'
+import type { Group } from './held.ts'
 import { type Answer, type Finding, judge, type Since } from './judge.ts'
-import { Track } from './track.ts'
+import type { Track } from './track.ts'
 
 /** So many replays in a row that the server ends as too slow are enough. */
 const MOST_CUT_OFF = 2
@@ -15,7 +15,8 @@ export class Recovery {
   #since: Since | null = null
   /** The app said from when on. */
   #initial = false
-  #restored = false
+  /** Every server since the break restored the session. */
+  #restored = true
   #cutOff = 0
 
   constructor(delivery: Delivery) {
@@ -48,7 +49,7 @@ export class Recovery {
   /** The subscription is there. `request`: what was asked along with it. */
   confirmed(request: HistoryRequest | null, restored: boolean): void {
     const { owner, tracks, window } = this.#delivery
-    this.#restored = restored
+    this.#restored &&= restored
     this.#delivery.replayed = 0
     if (!request) return this.conclude(this.#isGivenUp ? 'too_slow' : 'no_history')
 
@@ -58,16 +59,18 @@ export class Recovery {
 
   /** Replayed and live messages come mixed: what follows the mark goes on, the rest waits for the answer. */
   collect(frame: Data, { stream, epoch, offset }: Position, track: Track | null, size: number): void {
-    const { held, requests } = this.#delivery
+    const { held, owner, requests } = this.#delivery
     if (track && requests.current?.kind === 'recovery' && requests.current.named.has(track)) {
       if (offset === track.mark + 1) {
         const twin = held.find(stream, epoch)
         if (twin) held.take(twin, offset)
+        requests.goesOn(owner.now(), owner.historyOptions.timeout)
         return this.#delivery.hand(frame, offset, track, true)
       }
       if (offset > track.mark ? track.ahead?.has(offset) : this.#delivery.isTwin(offset, track)) return
     }
     held.add(stream, epoch, offset, frame, size)
+    requests.goesOn(owner.now(), owner.historyOptions.timeout)
     if (this.#delivery.isFull) this.conclude('overflow')
   }
 
@@ -94,22 +97,30 @@ export class Recovery {
       since: this.#from,
       restored: this.#restored,
       initial: this.#initial,
+      single: owner.single,
       limit: owner.historyOptions.limit,
       ttl: owner.historyOptions.ttl,
       now: owner.now()
     })
-    const replays = findings.flatMap(finding => this.#carryOut(finding, answer))
+    // What was not known came by time, as does all where the offsets were refused.
+    const known = new Set(tracks.all)
+    const byTime = ({ track }: Finding) => answer === 'time' || (answer === 'offsets' && !known.has(track))
+    for (const finding of findings) this.#prepare(finding)
+    const replays = findings.filter(byTime)
+    const replayed = delivery.replayed + held.freshOf(replays.map(({ track }) => track))
+
     if (reason) {
-      const replayed = delivery.replayed + replays.reduce((sum, { frames }) => sum + frames.size, 0)
       this.#over()
       owner.judged({ status: 'gap', replayed, reason, missed })
     }
-    for (const group of replays) delivery.flush(group, true)
+    // In the order in which they came: what is left of an ended epoch before what followed it.
+    for (const group of [...held.groups]) this.#handOn(group, replays, true)
     if (!reason && owner.listening) {
       this.#over()
       owner.judged({ status, replayed: delivery.replayed })
     }
-    for (const group of [...held.groups]) delivery.flush(group, false)
+    for (const group of [...held.groups]) this.#handOn(group, findings, false)
+    for (const { track, then } of findings) if (then !== 'going on' && owner.listening) track.state = then
   }
 
   get #isGivenUp(): boolean {
@@ -126,28 +137,33 @@ export class Recovery {
     this.#since = null
     this.#initial = false
     this.#cutOff = 0
+    this.#restored = true
   }
 
-  /** Returns what is held of it, if that came out of history. */
-  #carryOut(finding: Finding, answer: Answer): Group[] {
-    const { owner, tracks, held, window } = this.#delivery
-    if (finding.kind === 'begins') {
-      const { group, from } = finding
-      tracks.add(new Track(group.stream, group.epoch, from - 1, owner.now()))
-      return answer === 'offsets' || answer === 'time' ? [group] : []
-    }
-
-    const { track } = finding
-    const group = held.find(track.stream, track.epoch)
-    if (finding.kind === 'ended' || finding.kind === 'open') track.state = finding.kind
-    else if (finding.kind === 'skips') track.skipTo(finding.to)
-    else if (finding.kind === 'restarted') {
-      track.restart(finding.from - 1, owner.now())
+  #prepare({ track, from }: Finding): void {
+    const { tracks, held, window } = this.#delivery
+    if (!tracks.all.includes(track)) tracks.add(track)
+    if (from !== null) {
+      track.restart(from - 1, this.#delivery.owner.now())
       window.withoutFloor(track)
     }
-    for (const offset of group ? offsetsOf(group) : [])
-      if (group && (offset <= track.mark || track.ahead?.has(offset))) held.take(group, offset)
-    return group && answer === 'time' ? [group] : []
+    held.dropDelivered(track)
+  }
+
+  /** What is held of a stream, as it was found: across what was told as missing, and on as long as it is in order. */
+  #handOn(group: Group, findings: readonly Finding[], replayed: boolean): void {
+    const { owner, held } = this.#delivery
+    const finding = findings.find(({ track }) => track.stream === group.stream && track.epoch === group.epoch)
+    if (!finding) return
+    const { track, through } = finding
+    for (const offset of through) {
+      if (!owner.listening) return
+      const entry = held.take(group, offset)
+      if (!entry) continue
+      track.skipTo(offset)
+      this.#delivery.hand(entry.frame, offset, track, replayed && entry.fresh)
+    }
+    this.#delivery.flush(group, track, replayed)
   }
 }
 

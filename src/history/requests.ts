@@ -9,11 +9,16 @@ import type { Track } from './track.ts'
  */
 export type RequestKind = 'recovery' | 'time' | 'refill' | 'refill by time'
 
+/** A long answer has so many times the bound, as long as it goes on. */
+const MOST_PATIENCE = 6
+
 export interface Request {
   readonly kind: RequestKind
   /** Those whose offset was asked for, and the highest that was delivered of each. */
   readonly named: ReadonlyMap<Track, number>
-  readonly answerBy: number
+  answerBy: number
+  /** However much comes. */
+  readonly answerByAtLast: number
 }
 
 /** One request is under way at a time. Answers name none, so those of requests that were given up are counted. */
@@ -26,9 +31,19 @@ export class Requests {
     return kind === 'recovery' || kind === 'time'
   }
 
-  sent(kind: RequestKind, tracks: Iterable<Track>, answerBy: number): void {
+  sent(kind: RequestKind, tracks: Iterable<Track>, now: number, timeout: number): void {
     this.#owed++
-    this.current = { kind, named: new Map([...tracks].map(track => [track, track.top])), answerBy }
+    this.current = {
+      kind,
+      named: new Map([...tracks].map(track => [track, track.top])),
+      answerBy: now + timeout,
+      answerByAtLast: now + timeout * MOST_PATIENCE
+    }
+  }
+
+  /** The answer is coming in. */
+  goesOn(now: number, timeout: number): void {
+    if (this.current) this.current.answerBy = Math.min(now + timeout, this.current.answerByAtLast)
   }
 
   /** An answer came. Returns the request that it ends, if it ends any that is still waited for. */

@@ -22,14 +22,18 @@ export class Track {
   /** Below the mark, told as missed and not delivered. */
   skipped: Ranges | null = null
   state: TrackState = 'going on'
+  /** Offsets below it were never delivered: they may be stragglers. */
+  first: number
   /** How far the stream seems to count from 1 again. */
   again = 0
 
-  constructor(stream: string, epoch: string, mark: number, at: number) {
+  /** `first`: the lowest offset that is or will be delivered. */
+  constructor(stream: string, epoch: string, mark: number, at: number, first = mark) {
     this.stream = stream
     this.epoch = epoch
     this.mark = mark
     this.at = at
+    this.first = first
   }
 
   /** The highest offset that was delivered. */
@@ -65,6 +69,7 @@ export class Track {
   /** The stream counts from 1 again: up to here it was delivered. */
   restart(mark: number, at: number): void {
     this.mark = mark
+    this.first = 1
     this.at = at
     this.ahead = this.skipped = null
     this.state = 'going on'

@@ -1,14 +1,16 @@
 import type { ReasonError } from '@anycable/core'
-import type { Clock, Timer } from '../clock.ts'
+import { type Clock, elapsed, type Timer } from '../clock.ts'
 import type { Report } from '../emitter.ts'
 import { CallError, ConfirmationTimeoutError, OfflineError, type Phase, RejectedError } from '../errors.ts'
 import { History } from '../history/history.ts'
 import type { Since } from '../history/judge.ts'
 import { type MessageMeta, metaOf } from '../history/message-meta.ts'
 import type { HistoryOptions, HistoryOwner } from '../history/owner.ts'
+import type { Track } from '../history/track.ts'
 import type { Verdict } from '../history/verdict.ts'
 import type { Command, HistoryRequest } from '../protocol/command.ts'
 import { type Data, positionOf } from '../protocol/message.ts'
+import type { Earlier } from './earlier.ts'
 import type { Handle } from './handle.ts'
 import type { Asker, Pacing } from './pacing.ts'
 import {
@@ -39,6 +41,7 @@ export interface SubscriptionWorld {
   readonly clock: Clock
   readonly options: SubscriptionOptions
   readonly pacing: Pacing
+  readonly earlier: Earlier
   readonly report: Report
   /** `up`: commands can be sent. `coming`: a try is under way. */
   readonly link: 'up' | 'coming' | 'down' | 'closed'
@@ -182,7 +185,7 @@ export class Subscription implements Asker, HistoryOwner {
     if (pending) pending.trouble = null
     this.#wire = 'held'
     if (this.#state !== 'subscribing') return this.settle()
-    if (pending?.unheard) this.#history ??= new History(this, this.since().second)
+    if (pending?.unheard) this.#history ??= new History(this, this.since().second, this.#earlier)
     this.#connected('restored')
   }
 
@@ -200,6 +203,15 @@ export class Subscription implements Asker, HistoryOwner {
   forget(): void {
     this.#history = null
     this.#stopWaking()
+  }
+
+  #giveBack(): void {
+    if (this.#history) this.#world.earlier.keep(this.identifier, this.#history.tracks)
+    this.forget()
+  }
+
+  get #earlier(): readonly Track[] {
+    return this.#world.earlier.of(this.identifier)
   }
 
   /** The server said no: final for the channels of now. */
@@ -230,7 +242,7 @@ export class Subscription implements Asker, HistoryOwner {
     this.#stopWaking()
     const asked = this.#wire === 'asked'
     this.#wire = 'absent'
-    if (this.#state === 'subscribed') this.#history ??= new History(this, null)
+    if (this.#state === 'subscribed') this.#history ??= new History(this, null, this.#earlier)
     this.#move('lost')
     if (this.#state !== 'subscribing') return this.#world.forget(this)
 
@@ -292,7 +304,7 @@ export class Subscription implements Asker, HistoryOwner {
   /** Brings the wire closer to what is wanted. */
   settle(): void {
     const wanted = this.#state === 'subscribing' || this.#state === 'subscribed'
-    if (!wanted) this.forget()
+    if (!wanted) this.#giveBack()
     switch (this.#wire) {
       case 'absent':
         if (!wanted) return this.#world.forget(this)
@@ -343,7 +355,7 @@ export class Subscription implements Asker, HistoryOwner {
 
   #receive(frame: Data, size: number): void {
     if (this.#world.extended) {
-      if (!this.#history && positionOf(frame)) this.#history = new History(this, null)
+      if (!this.#history && positionOf(frame)) this.#history = new History(this, null, this.#earlier)
       if (this.#history) return this.#history.receive(frame, size)
     }
     const position = positionOf(frame)
@@ -372,8 +384,12 @@ export class Subscription implements Asker, HistoryOwner {
     return this.#world.options.history
   }
 
+  get single(): boolean {
+    return ONE_STREAM.test(this.identifier)
+  }
+
   now(): number {
-    return this.#world.clock.now()
+    return elapsed(this.#world.clock)
   }
 
   roughNow(): number {
@@ -398,7 +414,7 @@ export class Subscription implements Asker, HistoryOwner {
     }
   }
 
-  wake(at: number): void {
+  wake(ms: number): void {
     const { clock } = this.#world
     this.#stopWaking()
     this.#wakeTimer = clock.setTimeout(
@@ -406,7 +422,7 @@ export class Subscription implements Asker, HistoryOwner {
         this.#wakeTimer = null
         if (this.listening) this.#history?.tick()
       },
-      Math.max(0, at - clock.now())
+      Math.max(0, ms)
     )
   }
 
@@ -511,6 +527,9 @@ export class Subscription implements Asker, HistoryOwner {
     for (const handle of this.#handles) guard(this.#world.report, () => tell(handle))
   }
 }
+
+/** AnyCable's own channels: what they name is the one stream they have. */
+const ONE_STREAM = /^{"channel":"(\$pubsub|Turbo::StreamsChannel)"/
 
 const FRESH: Verdict = { status: 'fresh', replayed: 0 }
 

@@ -6,6 +6,7 @@ import type { Since } from '../history/judge.ts'
 import type { Verdict } from '../history/verdict.ts'
 import type { Command } from '../protocol/command.ts'
 import type { Data, Message } from '../protocol/message.ts'
+import { Earlier } from './earlier.ts'
 import type { Handle } from './handle.ts'
 import { Pacing } from './pacing.ts'
 import { Strays } from './strays.ts'
@@ -28,6 +29,7 @@ export class Subscriptions implements SubscriptionWorld {
   readonly clock: Clock
   readonly options: SubscriptionOptions
   readonly pacing: Pacing
+  readonly earlier: Earlier
   readonly report: Report
   readonly #below: SubscriptionLink
   readonly #byIdentifier = new Map<string, Subscription>()
@@ -47,6 +49,7 @@ export class Subscriptions implements SubscriptionWorld {
     this.options = options
     this.report = report
     this.pacing = new Pacing(clock, options.window, options.confirm)
+    this.earlier = new Earlier(clock)
     this.#below = below
     this.#strays = new Strays(clock)
   }
@@ -119,6 +122,7 @@ export class Subscriptions implements SubscriptionWorld {
 
   /** What was heard so far belongs to somebody who has left. */
   forgetHistory(): void {
+    this.earlier.forget()
     for (const subscription of this.#byIdentifier.values()) subscription.forget()
   }
 

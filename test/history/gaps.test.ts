@@ -110,6 +110,48 @@ describe('offsets that the server refuses', () => {
   })
 })
 
+describe('what is in hand when the server forgets', () => {
+  it('is delivered, and every stretch around it is told', async () => {
+    const room = listening()
+    room.say(1)
+    await room.comeBack()
+    for (const offset of [4, 5, 8]) room.say(offset)
+    await room.comeBack()
+    room.history(false)
+    for (const offset of [3, 4]) room.say(offset, { epoch: 'e2' })
+    room.history(true)
+    expect(room.told.slice(2)).toEqual([
+      'gap 2 rejected a: e1/1 to e1/4, a: e1/5 to e1/8, a: e1/8 to e2/3',
+      ...['a4', 'a5', 'a8', 'a3', 'a4']
+    ])
+    await room.comeBack({ restored: true })
+    expect(room.asked).toMatchObject({ streams: { a: { epoch: 'e2', offset: 4 } } })
+    room.history(true)
+    expect(room.told.at(-1)).toBe('recovered 0')
+  })
+
+  it('that came again by time and was delivered is no stream that counts anew', async () => {
+    const room = listening()
+    for (const offset of [1, 2, 3]) room.say(offset)
+    await room.comeBack()
+    room.history(false)
+    for (const offset of [1, 2]) room.say(offset)
+    await room.comeBack()
+    room.history(false)
+    for (const offset of [2, 3]) room.say(offset)
+    room.history(true)
+    expect(room.told.slice(4)).toEqual(['recovered 0'])
+  })
+
+  it('proves nothing if one of the servers since the break was another', async () => {
+    const room = listening()
+    await room.comeBack()
+    await room.comeBack({ restored: true })
+    room.history(true)
+    expect(room.told.slice(1)).toEqual(['gap 0 unproven'])
+  })
+})
+
 describe('a server without history', () => {
   it('is told apart, and warned of once in words', async () => {
     const room = listening()
@@ -149,6 +191,27 @@ describe('a server that does not answer', () => {
     await room.clock.advance(1)
     expect(room.told.slice(2)).toEqual(['gap 0 timeout a: e1/1 to e1/4', 'a4'])
     expect(room.channel.stage).toBe('live')
+  })
+
+  it('has more time while its answer goes on', async () => {
+    const room = listening()
+    room.say(1)
+    await room.comeBack()
+    for (const offset of [2, 3, 4]) {
+      await room.clock.advance(8_000)
+      room.say(offset)
+    }
+    room.history(true)
+    expect(room.told.slice(2)).toEqual(['a2', 'a3', 'a4', 'recovered 3'])
+  })
+
+  it('is not waited for longer by a clock that is set back', async () => {
+    const room = listening()
+    room.say(1)
+    await room.comeBack()
+    room.clock.jump(-5 * 3_600_000)
+    await room.clock.advance(10_000)
+    expect(room.verdicts.at(-1)).toMatchObject({ status: 'gap', reason: 'timeout' })
   })
 
   it('may answer after that: late, and nothing twice', async () => {

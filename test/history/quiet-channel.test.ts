@@ -9,7 +9,7 @@ const TABLE = [
   { restored: true, pinged: true, replay: [7, 8, 9], verdict: 'gap 3 unproven a: ? to e1/7' },
   { restored: true, pinged: true, replay: [1, 2, 3], verdict: 'recovered 3' },
   { restored: true, pinged: false, replay: [], verdict: 'gap 0 unproven' },
-  { restored: true, pinged: false, replay: [1], verdict: 'recovered 1' },
+  { restored: true, pinged: false, replay: [1], verdict: 'gap 1 unproven' },
   { restored: true, pinged: false, replay: [7], verdict: 'gap 1 unproven a: ? to e1/7' },
   { restored: false, pinged: true, replay: [], verdict: 'gap 0 unproven' },
   { restored: false, pinged: true, replay: [1], verdict: 'gap 1 unproven a: ? to e1/1' },
@@ -53,6 +53,21 @@ describe('a channel that never had a message', () => {
     room.clock.jump(5 * 3_600_000)
     await room.comeBack({ restored: true })
     expect(room.asked).toEqual({ since: NOON - MARGIN })
+  })
+
+  it('counts on from the ping what was alive since, however often the link broke', async () => {
+    const room = listening()
+    await room.comeBack()
+    room.history(true)
+    for (let round = 0; round < 3; round++) {
+      await room.clock.advance(1_500)
+      await room.comeBack()
+      room.history(true)
+    }
+    const since = Number(JSON.stringify(room.asked).match(/\d+/)?.[0])
+    const ago = Math.round((room.clock.now() - Date.UTC(2026, 0, 1)) / 1_000)
+    expect(since).toBeGreaterThan(NOON + 2)
+    expect(since).toBeLessThan(NOON + ago)
   })
 
   it('asks from the same second again when the link breaks before the answer', async () => {

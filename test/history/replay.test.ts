@@ -81,7 +81,7 @@ describe('after a break', () => {
     room.history(false)
     room.history(true)
     // The server let go of it; the one that was in hand is not lost.
-    expect(room.told.slice(2)).toEqual(['a2', 'gap 1 rejected a: e1/2 to e1/4', 'a4'])
+    expect(room.told.slice(2)).toEqual(['a2', 'gap 0 rejected a: e1/2 to e1/4, a: e1/4 to ?', 'a4'])
   })
 
   it('delivers nothing more to who left in the middle', async () => {
@@ -155,6 +155,24 @@ describe('after a break', () => {
     room.cable.subscribe(late)
     expect(told).toEqual([{ status: 'fresh', replayed: 0 }])
     expect(room.verdicts).toHaveLength(1)
+  })
+})
+
+describe('a channel that is taken again', () => {
+  it('is not told what the one before was told, when a replay by time brings it', async () => {
+    const room = listening()
+    for (const offset of [1, 2, 3]) room.say(offset)
+    room.channel.disconnect()
+    await room.clock.advance(300)
+    const again = room.cable.subscribeTo('Room')
+    const told: unknown[] = []
+    again.on('message', message => told.push(message))
+    room.server.confirm(ROOM)
+    await room.comeBack({ restored: true })
+    expect(room.asked).toEqual({ since: NOON - MARGIN })
+    for (const offset of [1, 2, 3, 4]) room.say(offset)
+    room.history(true)
+    expect(told).toEqual(['a4'])
   })
 })
 

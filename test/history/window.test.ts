@@ -50,11 +50,11 @@ describe('a stream that counts from 1 again under the same epoch', () => {
     expect(room.metas.every(meta => meta?.late === false)).toBe(true)
   })
 
-  it('without a silence goes on from there once that is sure', async () => {
+  it('without a silence goes on from there once what was delivered comes again', async () => {
     const room = listening()
-    room.say(57)
+    for (const offset of [3, 4, 5]) room.say(offset)
     for (const offset of [1, 2, 3, 4]) room.say(offset)
-    expect(room.told.slice(1)).toEqual(['a57', 'a1', 'a2', 'a3', 'a4'])
+    expect(room.told.slice(1)).toEqual(['a3', 'a4', 'a5', 'a1', 'a2', 'a3', 'a4'])
     await room.comeBack()
     expect(room.asked).toMatchObject({ streams: { a: { epoch: 'e1', offset: 4 } } })
   })
@@ -72,12 +72,8 @@ describe('a stream that counts from 1 again under the same epoch', () => {
 
   it('is not taken for one where messages come out of order', async () => {
     const room = listening()
-    room.say(3)
-    room.say(1)
-    room.say(4)
-    room.say(2)
-    room.say(5)
+    for (const offset of [5, 4, 1, 2, 3, 6]) room.say(offset)
     await room.comeBack()
-    expect(room.asked).toMatchObject({ streams: { a: { epoch: 'e1', offset: 5 } } })
+    expect(room.asked).toMatchObject({ streams: { a: { epoch: 'e1', offset: 6 } } })
   })
 })

@@ -33,6 +33,10 @@ export class VirtualClock implements Clock {
     return this.#passed + this.#day
   }
 
+  elapsed(): number {
+    return this.#passed
+  }
+
   setTimeout(callback: () => void, ms: number): object {
     const timer = { due: this.#passed + Math.max(0, Math.ceil(ms)), callback }
     this.#timers.add(timer)

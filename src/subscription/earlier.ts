@@ -1,0 +1,36 @@
+import { type Clock, elapsed } from '../clock.ts'
+import type { Track } from '../history/track.ts'
+
+/** So long after a channel was given back a replay may still bring what it was told, in ms. */
+const KEPT = 60_000
+const MOST_KEPT = 100
+const NOTHING: readonly Track[] = []
+
+/**
+ * How far channels were heard that were given back a short while ago. A new one to the same is not told again what it
+ * did not ask for: a replay by time begins at a whole second, or earlier.
+ */
+export class Earlier {
+  readonly #clock: Clock
+  readonly #left = new Map<string, { tracks: readonly Track[]; until: number }>()
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
+
+  keep(identifier: string, tracks: readonly Track[]): void {
+    this.#left.delete(identifier)
+    this.#left.set(identifier, { tracks, until: elapsed(this.#clock) + KEPT })
+    const [oldest] = this.#left.keys()
+    if (this.#left.size > MOST_KEPT && oldest !== undefined) this.#left.delete(oldest)
+  }
+
+  of(identifier: string): readonly Track[] {
+    const entry = this.#left.get(identifier)
+    return entry && entry.until > elapsed(this.#clock) ? entry.tracks : NOTHING
+  }
+
+  forget(): void {
+    this.#left.clear()
+  }
+}

@@ -113,7 +113,11 @@ function findingOf(track: Track, evidence: Evidence, miss: Miss): Finding {
   // Nothing is asked from there again: it would end the same way.
   const givenUp = refused || answer === 'too_slow'
   if (isAnswered(answer) ? alive : !givenUp && ahead.length > 0) return { ...goesOn, through }
-  if (track.state === 'ended' && through.length === 0) return { ...goesOn, then: 'ended' }
+  if (track.state === 'ended' && through.length === 0) {
+    // Told already, up to the break of now.
+    if (!isStill(track, evidence)) miss(why, stream, { epoch, offset: mark }, follower(track, evidence))
+    return { ...goesOn, then: 'ended' }
+  }
   if (ahead.length === 0 && isQuiet(track, evidence)) return goesOn
   miss(why, stream, { epoch, offset: last }, follower(track, evidence))
   return {
@@ -121,6 +125,17 @@ function findingOf(track: Track, evidence: Evidence, miss: Miss): Finding {
     through,
     then: isAnswered(answer) || givenUp ? 'ended' : 'open'
   }
+}
+
+/** Whether nothing was published since on a stream whose epoch had ended, or another epoch answers for it. */
+function isStill(track: Track, evidence: Evidence): boolean {
+  const { answer, tracks, held, restored, since } = evidence
+  const { stream } = track
+  if (tracks.find(one => one.stream === stream) !== track) return true
+  const group = held.groups.find(one => one.stream === stream)
+  const [from] = group ? offsetsOf(group) : []
+  if (group && from !== undefined) return isWhole(group, from, evidence)
+  return isAnswered(answer) && restored && since.proven
 }
 
 /** What is held of the stream behind this epoch, under another one. */

@@ -43,6 +43,8 @@ export class Recovery {
   /** The link is gone. */
   lost(tooSlow: boolean): void {
     if (tooSlow && this.#delivery.requests.recovering) this.#cutOff++
+    // Given up for as long as the server ends links for it, be it for other channels.
+    if (!tooSlow && this.#isGivenUp) this.#cutOff = 0
     this.#since ??= this.#delivery.owner.since()
   }
 
@@ -78,8 +80,10 @@ export class Recovery {
   answered(found: boolean): void {
     const { current } = this.#delivery.requests
     if (!current) return
-    if (found) this.conclude(current.kind === 'time' ? 'time' : 'offsets')
-    else if (current.kind === 'time' || current.named.size === 0) this.conclude('no_history')
+    if (found) {
+      this.#cutOff = 0
+      this.conclude(current.kind === 'time' ? 'time' : 'offsets')
+    } else if (current.kind === 'time' || current.named.size === 0) this.conclude('no_history')
     else this.#delivery.ask({ since: this.#from.second }, 'time', current.named.keys())
   }
 
@@ -136,7 +140,6 @@ export class Recovery {
     this.#delivery.over()
     this.#since = null
     this.#initial = false
-    this.#cutOff = 0
     this.#restored = true
   }
 

@@ -40,7 +40,7 @@ export interface Finding {
   readonly from: number | null
   /** Held offsets that are handed on one after the other, whatever lies between: that was told. */
   readonly through: readonly number[]
-  readonly then: TrackState
+  readonly state: TrackState
 }
 
 export interface Judgement {
@@ -87,7 +87,7 @@ function findingOf(track: Track, evidence: Evidence, miss: Miss): Finding {
   const group = held.find(stream, epoch)
   const fresh = group ? freshOffsetsOf(group) : []
   const ahead = group ? offsetsOf(group).filter(offset => offset > mark) : []
-  const goesOn: Finding = { track, from: null, through: [], then: 'going on' }
+  const goesOn: Finding = { track, from: null, through: [], state: 'going on' }
 
   const newest = fresh.at(-1)
   const completed = answer === 'offsets' && named.includes(track)
@@ -116,14 +116,14 @@ function findingOf(track: Track, evidence: Evidence, miss: Miss): Finding {
   if (track.state === 'ended' && through.length === 0) {
     // Told already, up to the break of now.
     if (!isStill(track, evidence)) miss(why, stream, { epoch, offset: mark }, follower(track, evidence))
-    return { ...goesOn, then: 'ended' }
+    return { ...goesOn, state: 'ended' }
   }
   if (ahead.length === 0 && isQuiet(track, evidence)) return goesOn
   miss(why, stream, { epoch, offset: last }, follower(track, evidence))
   return {
     ...goesOn,
     through,
-    then: isAnswered(answer) || givenUp ? 'ended' : 'open'
+    state: isAnswered(answer) || givenUp ? 'ended' : 'open'
   }
 }
 

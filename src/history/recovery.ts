@@ -46,6 +46,8 @@ export class Recovery {
     // Given up for as long as the server ends links for it, be it for other channels.
     if (!tooSlow && this.#isGivenUp) this.#cutOff = 0
     this.#since ??= this.#delivery.owner.since()
+    // It was confirmed, so what is published from now on is missed.
+    if (this.#delivery.requests.current) this.#initial = false
   }
 
   /** The subscription is there. `request`: what was asked along with it. */
@@ -72,7 +74,6 @@ export class Recovery {
       if (offset > track.mark ? track.ahead?.has(offset) : this.#delivery.isTwin(offset, track)) return
     }
     held.add(stream, epoch, offset, frame, size)
-    requests.goesOn(owner.now(), owner.historyOptions.timeout)
     if (this.#delivery.isFull) this.conclude('overflow')
   }
 
@@ -124,7 +125,7 @@ export class Recovery {
       owner.judged({ status, replayed: delivery.replayed })
     }
     for (const group of [...held.groups]) this.#handOn(group, findings, false)
-    for (const { track, then } of findings) if (then !== 'going on' && owner.listening) track.state = then
+    for (const { track, state } of findings) if (state !== 'going on' && owner.listening) track.state = state
   }
 
   get #isGivenUp(): boolean {

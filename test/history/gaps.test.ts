@@ -161,7 +161,7 @@ describe('a server without history', () => {
     room.history(false)
     await room.comeBack()
     room.history(false)
-    expect(room.told.slice(2)).toEqual(['gap 0 no_history a: e1/1 to ?', 'gap 0 no_history'])
+    expect(room.told.slice(2)).toEqual(['gap 0 no_history a: e1/1 to ?', 'gap 0 no_history a: e1/1 to ?'])
     expect(room.errors).toHaveLength(1)
     expect(room.errors[0]).toMatchObject({ reason: 'no_history', phase: 'history', retryable: false })
   })

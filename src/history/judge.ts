@@ -29,7 +29,8 @@ export interface Evidence {
   /** How many messages of a stream the server keeps, and for how long, in ms. */
   readonly limit: number
   readonly ttl: number
-  /** In ms. */
+  /** When the link broke, and now, in ms. */
+  readonly lostAt: number
   readonly now: number
 }
 
@@ -74,7 +75,7 @@ export function judge(evidence: Evidence): Judgement {
   }
 
   const known = tracks.some(({ state }) => state !== 'ended')
-  const shown = initial || (known && (since.proven || single)) || (restored && since.proven)
+  const shown = initial || (known && (since.proven || single)) || (restored && isKept(evidence))
   if (!shown) reason ??= 'unproven'
   return { findings, reason, missed }
 }
@@ -129,20 +130,20 @@ function findingOf(track: Track, evidence: Evidence, miss: Miss): Finding {
 
 /** Whether nothing was published since on a stream whose epoch had ended, or another epoch answers for it. */
 function isStill(track: Track, evidence: Evidence): boolean {
-  const { answer, tracks, held, restored, since } = evidence
+  const { answer, tracks, held, restored } = evidence
   const { stream } = track
   if (tracks.find(one => one.stream === stream) !== track) return true
   const group = held.groups.find(one => one.stream === stream)
   const [from] = group ? offsetsOf(group) : []
   if (group && from !== undefined) return isWhole(group, from, evidence)
-  return isAnswered(answer) && restored && since.proven
+  return isAnswered(answer) && restored && isKept(evidence)
 }
 
 /** What is held of the stream behind this epoch, under another one. */
 function follower({ stream, epoch }: Track, { held, tracks }: Evidence): Place | null {
   const kin = held.groups.filter(group => group.stream === stream)
-  const own = kin.findIndex(group => group.epoch === epoch)
-  const next = kin[own + 1] ?? kin.find(group => group.epoch !== epoch)
+  // The first of all, where nothing of its own is held.
+  const next = kin[kin.findIndex(group => group.epoch === epoch) + 1]
   if (!next) return null
   const mark = tracks.find(track => track.stream === stream && track.epoch === next.epoch)?.mark ?? 0
   const offset = offsetsOf(next).find(one => one > mark)
@@ -154,16 +155,19 @@ function follower({ stream, epoch }: Track, { held, tracks }: Evidence): Place |
  * never knew the epoch, or has an empty copy of the stream, would say the same.
  */
 function isQuiet({ stream, at }: Track, evidence: Evidence): boolean {
-  const { answer, tracks, held, restored, since, ttl, now } = evidence
+  const { answer, tracks, held, restored, ttl, now } = evidence
   const alone = tracks.filter(one => one.stream === stream).length === 1
   const unheard = !held.groups.some(one => one.stream === stream)
-  return answer === 'time' && alone && unheard && restored && since.proven && now - at > ttl
+  return answer === 'time' && alone && unheard && restored && isKept(evidence) && now - at > ttl
 }
 
 function isWhole({ frames }: Group, from: number, evidence: Evidence): boolean {
-  const { answer, named, restored, since, limit } = evidence
+  const { answer, named, restored, limit } = evidence
   const sameServer = restored || (answer === 'offsets' && named.length > 0)
-  return isAnswered(answer) && sameServer && (from === 1 || (since.proven && frames.size < limit))
+  return isAnswered(answer) && sameServer && (from === 1 || (isKept(evidence) && frames.size < limit))
 }
+
+/** Whether a server still has, by its age, what it published since the break, and was asked for all of that. */
+const isKept = ({ since, lostAt, now, ttl }: Evidence) => since.proven && now - lostAt < ttl
 
 const isAnswered = (answer: Answer): answer is 'offsets' | 'time' => answer === 'offsets' || answer === 'time'

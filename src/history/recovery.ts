@@ -13,6 +13,7 @@ export class Recovery {
   readonly #delivery: Delivery
   /** From when on anything may be missing; `null` while nothing is. */
   #since: Since | null = null
+  #lostAt = 0
   /** The app said from when on. */
   #initial = false
   /** Every server since the break restored the session. */
@@ -45,7 +46,10 @@ export class Recovery {
     if (tooSlow && this.#delivery.requests.recovering) this.#cutOff++
     // Given up for as long as the server ends links for it, be it for other channels.
     if (!tooSlow && this.#isGivenUp) this.#cutOff = 0
-    this.#since ??= this.#delivery.owner.since()
+    if (!this.#since) {
+      this.#since = this.#delivery.owner.since()
+      this.#lostAt = this.#delivery.owner.now()
+    }
     // It was confirmed, so what is published from now on is missed.
     if (this.#delivery.requests.current) this.#initial = false
   }
@@ -105,6 +109,7 @@ export class Recovery {
       single: owner.single,
       limit: owner.historyOptions.limit,
       ttl: owner.historyOptions.ttl,
+      lostAt: this.#lostAt,
       now: owner.now()
     })
     // What was not known came by time, as does all where the offsets were refused.

@@ -42,7 +42,7 @@ export class Client {
       clock: this.clock,
       environment: quietEnvironment,
       onError: error => note({ kind: 'error', client, error }),
-      history: { limit: ways.limit },
+      history: { limit: ways.limit, ttl: ways.ttl },
       websocketImplementation: class extends Wire {
         constructor(url: string, protocols: string[] = []) {
           super(url, protocols, { client, link: number(), latency: ways.latency, clock, note, far })

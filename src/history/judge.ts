@@ -105,7 +105,7 @@ function findingOf(track: Track, evidence: Evidence, miss: Miss): Finding {
   let last = mark
   for (const offset of through) {
     // Where it had ended already, all up to here was told, unless this is only a part of what came since.
-    const told = last === mark && track.state === 'ended' && group && isWhole(group, offset, evidence)
+    const told = last === mark && track.state !== 'going on' && group && isWhole(group, offset, evidence)
     if (offset > last + 1 && !told) miss(why, stream, { epoch, offset: last }, { epoch, offset })
     last = offset
   }
@@ -113,8 +113,8 @@ function findingOf(track: Track, evidence: Evidence, miss: Miss): Finding {
   const alive = newest !== undefined
   // Nothing is asked from there again: it would end the same way.
   const givenUp = refused || answer === 'too_slow'
-  if (isAnswered(answer) ? alive : !givenUp && ahead.length > 0) return { ...goesOn, through }
-  if (track.state === 'ended' && through.length === 0) {
+  if (alive && (isAnswered(answer) || !givenUp)) return { ...goesOn, through }
+  if (track.state !== 'going on' && !named.includes(track) && through.length === 0) {
     // Told already, up to the break of now.
     if (!isStill(track, evidence)) miss(why, stream, { epoch, offset: mark }, follower(track, evidence))
     return { ...goesOn, state: 'ended' }

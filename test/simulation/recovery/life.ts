@@ -26,6 +26,8 @@ export interface LifeOptions {
   readonly line: Line
   /** It began in the moment in which the one before it ended, so it may go on with the same subscription. */
   readonly heir: boolean
+  /** When it began, the server's time had been heard. */
+  readonly timeKnown: boolean
   readonly fail: (sentence: string) => void
 }
 
@@ -39,7 +41,7 @@ export class Life {
   /** Whether a verdict was told. */
   judged = false
   /** When the break began whose verdict is not told yet, the server's time had been heard. */
-  timeKnown = true
+  timeKnown: boolean
   /** On every link since then the server restored it. */
   restored = true
   /** The verdict on the present one is not told yet. */
@@ -60,6 +62,7 @@ export class Life {
 
   constructor(options: LifeOptions) {
     this.options = options
+    this.timeKnown = options.timeKnown
   }
 
   get name(): string {

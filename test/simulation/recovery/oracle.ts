@@ -162,6 +162,7 @@ class Oracle implements Judgement {
         log: this.#log,
         line,
         heir: line.leftAt === at,
+        timeKnown: this.#side(client).heardTime,
         fail
       })
     )

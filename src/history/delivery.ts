@@ -52,13 +52,13 @@ export class Delivery {
   }
 
   ask(request: HistoryRequest, kind: RequestKind, named: Iterable<Track>): void {
-    this.expect(kind, named)
+    this.requests.sent(kind, named, this.owner.now(), this.owner.historyOptions.timeout)
     this.owner.request(request)
   }
 
-  /** It was asked for. */
+  /** It was asked for along with the subscribe. */
   expect(kind: RequestKind, named: Iterable<Track>): void {
-    this.requests.sent(kind, named, this.owner.now(), this.owner.historyOptions.timeout)
+    this.requests.waitFor(kind, named, this.owner.now(), this.owner.historyOptions.timeout)
   }
 
   /** The request is over, answered or not. */

@@ -55,9 +55,24 @@ export class History {
     return this.#work?.delivery.requests.recovering === true
   }
 
+  /** The request was sent along with a subscribe. */
+  sentAlong(): void {
+    this.#begin().delivery.requests.sentAlong()
+  }
+
+  /** A subscribe was confirmed, the first or one more. */
+  answersFollow(): void {
+    this.#work?.delivery.requests.confirmed()
+  }
+
+  /** The server of now does not know the session of before. */
+  unrestored(): void {
+    this.#work?.recovery.unrestored()
+  }
+
   /** The subscription is there. `request`: what was asked along with it. */
-  confirmed(request: HistoryRequest | null, restored: boolean): void {
-    this.#do(({ recovery }) => recovery.confirmed(request, restored))
+  confirmed(request: HistoryRequest | null): void {
+    this.#do(({ recovery }) => recovery.confirmed(request))
   }
 
   /** `size` is in bytes, as the frame came. */

@@ -80,7 +80,6 @@ export class Life {
     this.#start ??= new Map(streams.map(stream => [stream, log.count(stream)]))
     this.subscriptions++
     this.awaiting = true
-    this.restored &&= this.options.line.restored
     this.#up = true
   }
 

@@ -171,6 +171,8 @@ export class History {
     if (offset === track.again + 1) track.again = offset
     const anew = now - track.at > FORGOTTEN || (offset === track.again && offset >= track.first)
     if (anew) {
+      // What waits for stragglers of before waits in vain.
+      this.#work?.holes.letGo()
       track.restart(offset, now)
       delivery?.window.withoutFloor(track)
     }

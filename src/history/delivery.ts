@@ -61,10 +61,10 @@ export class Delivery {
     this.requests.waitFor(kind, named, this.owner.now(), this.owner.historyOptions.timeout)
   }
 
-  /** The request is over, answered or not. */
+  /** The request is over, answered or not. As long as answers may come, so may second copies. */
   over(): void {
     this.requests.over()
-    this.window.answered(this.owner.now())
+    if (!this.requests.areOwed) this.window.answered(this.owner.now())
   }
 
   /** The link is gone. What is held stays: it may be all there is of it. */

@@ -98,7 +98,9 @@ export class History {
 
   /** The server answered the oldest request. */
   answered(found: boolean): void {
-    if (!this.#work?.delivery.requests.answered()) return
+    if (!this.#work) return
+    const { delivery } = this.#work
+    if (!delivery.requests.answered()) return delivery.requests.current ? undefined : delivery.over()
     this.#do(({ recovery, holes }) => (this.replaying ? recovery.answered(found) : holes.answered(found)))
   }
 

@@ -28,6 +28,11 @@ export class Requests {
   /** Subscribes with a request in them that are not confirmed yet. */
   #along = 0
 
+  /** Whether an answer may come, waited for or not. */
+  get areOwed(): boolean {
+    return this.#owed > 0
+  }
+
   get recovering(): boolean {
     const kind = this.current?.kind
     return kind === 'recovery' || kind === 'time'

@@ -96,6 +96,17 @@ export class History {
     else this.#owner.deliver(frame, undefined)
   }
 
+  /** A message was delivered on a link that has no history: the next one may, and need not bring it again. */
+  passed({ stream, epoch, offset }: Position): void {
+    const now = this.#owner.roughNow()
+    const track = this.#tracks.find(stream, epoch)
+    if (!track) this.#tracks.add(new Track(stream, epoch, offset, now))
+    else if (offset > track.mark) {
+      track.skipTo(offset)
+      track.heard(offset, now)
+    }
+  }
+
   /** The server answered the oldest request. */
   answered(found: boolean): void {
     if (!this.#work) return

@@ -365,11 +365,14 @@ export class Subscription implements Asker, HistoryOwner {
   }
 
   #receive(frame: Data, size: number): void {
-    if (this.#world.extended) {
-      if (!this.#history && positionOf(frame)) this.#history = new History(this, null, this.#earlier)
-      if (this.#history) return this.#history.receive(frame, size)
-    }
+    const history = this.#history
+    if (history && this.#world.extended) return history.receive(frame, size)
     const position = positionOf(frame)
+    if (position) {
+      this.#history ??= new History(this, null, this.#earlier)
+      if (this.#world.extended) return this.#history.receive(frame, size)
+      this.#history.passed(position)
+    }
     this.deliver(frame, position ? metaOf(position, position.offset, false, false) : undefined)
   }
 

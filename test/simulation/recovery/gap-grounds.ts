@@ -32,7 +32,7 @@ export function groundless(verdict: Verdict, grounds: GapGrounds): string | null
   return wrongRange(verdict, grounds) ?? wrongReason(verdict, grounds)
 }
 
-function wrongRange({ missed = [] }: Verdict, { life, log, ways }: GapGrounds): string | null {
+function wrongRange({ missed = [], reason }: Verdict, { life, log, ways }: GapGrounds): string | null {
   const { streams, line } = life.options
   for (const { stream, after, before } of missed) {
     const name = streams.find(one => one === stream)
@@ -40,7 +40,8 @@ function wrongRange({ missed = [] }: Verdict, { life, log, ways }: GapGrounds): 
     for (const place of [after, before]) {
       if (place && !log.at(name, place)) return `nothing stands at ${place.epoch} ${place.offset}`
     }
-    if (!after || ways.restartedOffsets > 0) continue
+    // Without history what came before a confirmation is lost with its link.
+    if (!after || ways.restartedOffsets > 0 || reason === 'no_history') continue
     const next = log.at(name, { epoch: after.epoch, offset: after.offset + 1 })
     if (next && line.came(name, next.n))
       return `${stream} ${next.n} came, so nothing is missing behind ${after.offset}`

@@ -144,7 +144,7 @@ function drawWays(draw: Draw): Ways {
       ]),
     null
   )
-  return { ...POLITE, ...plain, ...(riddle ?? waits) }
+  return { ...POLITE, ...plain, ...(riddle ? { ...riddle, base: false } : waits) }
 }
 
 function drawStep(draw: Draw, clients: number, { base }: Ways): Step {

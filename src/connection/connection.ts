@@ -22,7 +22,7 @@ import { Heartbeat, type HeartbeatOptions } from './heartbeat.ts'
 import { Link, type LinkTimeouts } from './link.ts'
 import type { Negotiation } from './negotiation.ts'
 import { Retry } from './retry.ts'
-import { ServerTime } from './server-time.ts'
+import { ServerTime, type Since } from './server-time.ts'
 import { ServerSession } from './session.ts'
 import { CONNECTION, type ConnectionEvent, type ConnectionState } from './state.ts'
 import { verdictOf } from './verdict.ts'
@@ -172,10 +172,11 @@ export class Connection {
   }
 
   /** From which second on, of the server's clock, anything may be missing when the link is lost now. */
-  since(): { second: number; proven: boolean; at: number } {
+  since(): Since {
     const { clock } = this.#options
+    const now = elapsed(clock)
     // A clock that can be set tells nothing of how long ago the ping was.
-    return this.#serverTime.since(clock.elapsed ? this.#heartbeat.aliveAt : 0, clock.now())
+    return this.#serverTime.since(clock.elapsed ? this.#heartbeat.aliveAt : 0, now, clock.now())
   }
 
   /** In ms of the clock, but cheaper: may be as old as the last ping. */

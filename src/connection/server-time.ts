@@ -3,6 +3,16 @@ const MARGIN = 2
 /** How far back to ask, in seconds, while only our own clock is known: it may be wrong. */
 const GUESS = 60
 
+/** From when on anything may be missing when a link is lost. */
+export interface Since {
+  /** By the server's clock, in seconds since 1970 UTC. `proven`: not only guessed. */
+  readonly second: number
+  readonly proven: boolean
+  /** In ms that passed since some moment, and by our own time of day, in ms since 1970 UTC. */
+  readonly at: number
+  readonly day: number
+}
+
 /** The server's clock, as far as its pings tell. */
 export class ServerTime {
   #second: number | null = null
@@ -19,14 +29,17 @@ export class ServerTime {
   }
 
   /**
-   * The second from which on anything may be missing: up to `aliveAt`, in ms that passed since the same moment, all had
-   * arrived. `now` is the time of our own clock, in ms, for want of a better one.
+   * Up to `aliveAt` all had arrived; that and `now` are in ms that passed since some moment, `day` is the time of our own
+   * clock, in ms since 1970 UTC.
    */
-  since(aliveAt: number, now: number): { second: number; proven: boolean; at: number } {
-    if (this.#second === null)
-      return { second: Math.max(1, Math.floor(now / 1_000) - GUESS), proven: false, at: aliveAt }
-    const passed = Math.max(0, Math.floor((aliveAt - this.#pingedAt) / 1_000))
+  since(aliveAt: number, now: number, day: number): Since {
+    if (this.#second === null) {
+      const second = Math.max(1, Math.floor(day / 1_000) - GUESS)
+      return { second, proven: false, at: aliveAt, day: day - (now - aliveAt) }
+    }
     const at = Math.max(aliveAt, this.#pingedAt)
-    return { second: Math.max(1, this.#second + passed - MARGIN), proven: true, at }
+    const passed = Math.floor((at - this.#pingedAt) / 1_000)
+    const second = Math.max(1, this.#second + passed - MARGIN)
+    return { second, proven: true, at, day: day - (now - at) }
   }
 }

@@ -6,8 +6,9 @@ import type { GapReason, Missed, Place } from './verdict.ts'
 export interface Since {
   readonly second: number
   readonly proven: boolean
-  /** When everything before had arrived, in ms that passed since some moment. */
+  /** When everything before had arrived, in ms that passed since some moment; and by the time of day. */
   readonly at: number
+  readonly day: number
 }
 
 /** Servers count in whole seconds what they keep. */
@@ -36,6 +37,8 @@ export interface Evidence {
   readonly ttl: number
   /** In ms that passed since the same moment as for `since`. */
   readonly now: number
+  /** The time of day, in ms since 1970 UTC. */
+  readonly day: number
 }
 
 /** What is to become of one stream under one epoch. */
@@ -172,6 +175,10 @@ function isWhole({ frames }: Group, from: number, evidence: Evidence): boolean {
 }
 
 /** Whether a server still has, by its age, what it published since the break, and was asked for all of that. */
-const isKept = ({ since, now, ttl }: Evidence) => since.proven && now - since.at < ttl - ROUNDING
+function isKept({ since, now, day, ttl }: Evidence): boolean {
+  // What counts the ms may have slept with the machine, and the time of day may have been set: the longer one counts.
+  const away = Math.max(now - since.at, day - since.day)
+  return since.proven && away < ttl - ROUNDING
+}
 
 const isAnswered = (answer: Answer): answer is 'offsets' | 'time' => answer === 'offsets' || answer === 'time'

@@ -29,7 +29,9 @@ export interface HistoryOwner {
   readonly listening: boolean
   /** Milliseconds that passed since some moment. */
   now(): number
-  /** The same, but may be a few seconds behind. */
+  /** The time of day, in ms since 1970 UTC. */
+  day(): number
+  /** What `now` says, but may be a few seconds behind. */
   roughNow(): number
   /** From when on to ask for what is missing from now on. */
   since(): Since

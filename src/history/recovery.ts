@@ -110,7 +110,8 @@ export class Recovery {
       single: owner.single,
       limit: owner.historyOptions.limit,
       ttl: owner.historyOptions.ttl,
-      now: owner.now()
+      now: owner.now(),
+      day: owner.day()
     })
     // What was not asked for by offset came by time, as does all where the offsets were refused.
     const byTime = ({ track }: Finding) =>

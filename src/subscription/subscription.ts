@@ -273,7 +273,12 @@ export class Subscription implements Asker, HistoryOwner {
     work.held = []
     work.outdated = false
     if (options.since !== null && extended)
-      this.#history ??= new History(this, { second: options.since, proven: true, at: this.now() })
+      this.#history ??= new History(this, {
+        second: options.since,
+        proven: true,
+        at: this.now(),
+        day: this.day()
+      })
     work.request = (extended && this.#history?.request) || null
     try {
       this.#world.send({
@@ -404,6 +409,10 @@ export class Subscription implements Asker, HistoryOwner {
 
   now(): number {
     return elapsed(this.#world.clock)
+  }
+
+  day(): number {
+    return this.#world.clock.now()
   }
 
   roughNow(): number {

@@ -7,7 +7,8 @@ export class ClientClock implements Clock {
   readonly #clock: Clock
   /** How far it is ahead, in ms. */
   ahead = 0
-  #asleep = false
+  #asleepAt: number | null = null
+  #slept = 0
   readonly #running = new Map<Timer, Timer>()
   readonly #overdue = new Map<Timer, () => void>()
 
@@ -24,8 +25,9 @@ export class ClientClock implements Clock {
     return this.#clock.now() + this.ahead
   }
 
+  /** Stands still while the machine sleeps, as it does on most. */
   elapsed(): number {
-    return this.#clock.now()
+    return (this.#asleepAt ?? this.#clock.now()) - this.#slept
   }
 
   setTimeout(callback: () => void, ms: number): Timer {
@@ -34,7 +36,7 @@ export class ClientClock implements Clock {
       if (this.#running.delete(handle)) callback()
     }
     const timer = this.#clock.setTimeout(() => {
-      if (this.#asleep) this.#overdue.set(handle, run)
+      if (this.#asleepAt !== null) this.#overdue.set(handle, run)
       else run()
     }, ms)
     this.#running.set(handle, timer)
@@ -50,12 +52,13 @@ export class ClientClock implements Clock {
   }
 
   sleep(): void {
-    this.#asleep = true
+    this.#asleepAt ??= this.#clock.now()
   }
 
   /** Timers that were due meanwhile are late. */
   wake(): void {
-    this.#asleep = false
+    if (this.#asleepAt !== null) this.#slept += this.#clock.now() - this.#asleepAt
+    this.#asleepAt = null
     for (const [handle, run] of this.#overdue) {
       this.#overdue.delete(handle)
       run()

@@ -40,8 +40,9 @@ function wrongRange({ missed = [], reason }: Verdict, { life, log, ways }: GapGr
     for (const place of [after, before]) {
       if (place && !log.at(name, place)) return `nothing stands at ${place.epoch} ${place.offset}`
     }
-    // Without history what came before a confirmation is lost with its link.
-    if (!after || ways.restartedOffsets > 0 || reason === 'no_history') continue
+    // Where nothing is asked for, it is told before the first message is looked at.
+    const unasked = reason === 'no_history' || reason === 'too_slow'
+    if (!after || ways.restartedOffsets > 0 || unasked) continue
     const next = log.at(name, { epoch: after.epoch, offset: after.offset + 1 })
     if (next && line.came(name, next.n))
       return `${stream} ${next.n} came, so nothing is missing behind ${after.offset}`

@@ -74,6 +74,11 @@ export class RecoveryWorld {
     await this.clock.advance()
   }
 
+  /** The machine of the client sleeps. */
+  sleep(ms: number): void {
+    this.clock.skip(ms)
+  }
+
   /** All that the server keeps is gone. */
   restart(): void {
     this.#brain = this.#createBrain()

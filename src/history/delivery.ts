@@ -37,7 +37,7 @@ export class Delivery {
       const offset = group.frames.has(track.mark + 1) ? track.mark + 1 : track.top + 1
       const entry = this.held.take(group, offset)
       if (!entry) return
-      this.hand(entry.frame, offset, track, replayed && entry.fresh)
+      this.hand(entry.frame, offset, track, replayed)
     }
   }
 

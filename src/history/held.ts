@@ -62,13 +62,8 @@ export class Held {
     return entry
   }
 
-  /** How many of these came on the link of now. */
-  freshOf(tracks: readonly Track[]): number {
-    const groups = tracks.flatMap(({ stream, epoch }) => this.find(stream, epoch) ?? [])
-    return groups.reduce(
-      (sum, { frames }) => sum + [...frames.values()].filter(({ fresh }) => fresh).length,
-      0
-    )
+  countOf(tracks: readonly { stream: string; epoch: string }[]): number {
+    return tracks.reduce((sum, { stream, epoch }) => sum + (this.find(stream, epoch)?.frames.size ?? 0), 0)
   }
 
   /** Second copies of what was delivered are let go. */

@@ -2,6 +2,7 @@ import type { HistoryRequest } from '../protocol/command.ts'
 import { type Data, type Position, positionOf } from '../protocol/message.ts'
 import { Delivery } from './delivery.ts'
 import { Holes } from './holes.ts'
+import type { Since } from './judge.ts'
 import { metaOf } from './message-meta.ts'
 import type { HistoryOwner } from './owner.ts'
 import { Recovery } from './recovery.ts'
@@ -29,10 +30,10 @@ export class History {
   #wakeAt = Number.POSITIVE_INFINITY
 
   /**
-   * `since`: the app wants what was published from then on, in seconds since 1970 UTC. `before`: what an earlier
-   * subscription to the same was told, and this one need not hear.
+   * `since`: what was published from then on is wanted. `before`: what an earlier subscription to the same was told, and
+   * this one need not hear.
    */
-  constructor(owner: HistoryOwner, since: number | null, before: readonly Track[] = []) {
+  constructor(owner: HistoryOwner, since: Since | null, before: readonly Track[] = []) {
     this.#owner = owner
     for (const { stream, epoch, top, at, first } of before)
       this.#tracks.add(new Track(stream, epoch, top, at, first)).state = 'ended'

@@ -90,16 +90,16 @@ function findingOf(track: Track, evidence: Evidence, miss: Miss): Finding {
   const ahead = group ? offsetsOf(group).filter(offset => offset > mark) : []
   const goesOn: Finding = { track, from: null, through: [], state: 'going on' }
 
+  const why = !isAnswered(answer) ? answer : named.includes(track) ? 'rejected' : 'unproven'
   const newest = fresh.at(-1)
   const completed = answer === 'offsets' && named.includes(track)
   if (newest !== undefined && isAnswered(answer) && (completed ? (fresh[0] ?? 0) <= mark : newest < mark)) {
     const from = fresh.find(offset => offset > track.again) ?? newest + 1
-    if (!completed) miss('rejected', stream, { epoch, offset: mark }, { epoch, offset: from })
+    if (!completed) miss(why, stream, { epoch, offset: mark }, { epoch, offset: from })
     return { ...goesOn, from }
   }
   if (completed) return goesOn
 
-  const why = !isAnswered(answer) ? answer : named.includes(track) ? 'rejected' : 'unproven'
   const joins = isAnswered(answer) ? fresh.find(offset => offset > mark) : undefined
   const through = ahead.filter(offset => joins === undefined || offset <= joins)
   let last = mark

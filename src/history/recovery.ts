@@ -35,9 +35,10 @@ export class Recovery {
     return requestOf(this.#delivery.tracks.newest, this.#since)
   }
 
-  /** The app wants what was published from then on, in seconds since 1970 UTC. */
-  startAt(second: number): void {
-    this.#since = { second, proven: true }
+  /** What was published from then on is wanted, by who heard nothing before. */
+  startAt(since: Since): void {
+    this.#since = since
+    this.#lostAt = this.#delivery.owner.now()
     this.#initial = true
   }
 
@@ -97,10 +98,11 @@ export class Recovery {
     const delivery = this.#delivery
     const { owner, tracks, held, requests } = delivery
     const status = this.#initial ? 'fresh' : 'recovered'
+    const named = [...(requests.current?.named.keys() ?? [])]
     const { findings, reason, missed } = judge({
       answer,
       tracks: tracks.all,
-      named: [...(requests.current?.named.keys() ?? [])],
+      named,
       refused: requests.current?.kind === 'time',
       held,
       since: this.#from,
@@ -112,12 +114,12 @@ export class Recovery {
       lostAt: this.#lostAt,
       now: owner.now()
     })
-    // What was not known came by time, as does all where the offsets were refused.
-    const known = new Set(tracks.all)
-    const byTime = ({ track }: Finding) => answer === 'time' || (answer === 'offsets' && !known.has(track))
+    // What was not asked for by offset came by time, as does all where the offsets were refused.
+    const byTime = ({ track }: Finding) =>
+      answer === 'time' || (answer === 'offsets' && !named.includes(track))
     for (const finding of findings) this.#prepare(finding)
     const replays = findings.filter(byTime)
-    const replayed = delivery.replayed + held.freshOf(replays.map(({ track }) => track))
+    const replayed = delivery.replayed + held.countOf(replays.map(({ track }) => track))
 
     if (reason) {
       this.#over()
@@ -170,7 +172,7 @@ export class Recovery {
       const entry = held.take(group, offset)
       if (!entry) continue
       track.skipTo(offset)
-      this.#delivery.hand(entry.frame, offset, track, replayed && entry.fresh)
+      this.#delivery.hand(entry.frame, offset, track, replayed)
     }
     this.#delivery.flush(group, track, replayed)
   }

@@ -34,6 +34,7 @@ export class ReplayWindow {
   }
 
   isTwin(track: Track, offset: number, now: number): boolean {
-    return this.isOpen(now) && offset > (this.#floors?.get(track) ?? 0) && !track.skipped?.has(offset)
+    const delivered = offset >= track.first && !track.skipped?.has(offset)
+    return this.isOpen(now) && delivered && offset > (this.#floors?.get(track) ?? 0)
   }
 }

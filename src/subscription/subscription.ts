@@ -185,7 +185,7 @@ export class Subscription implements Asker, HistoryOwner {
     if (pending) pending.trouble = null
     this.#wire = 'held'
     if (this.#state !== 'subscribing') return this.settle()
-    if (pending?.unheard) this.#history ??= new History(this, this.since().second, this.#earlier)
+    if (pending?.unheard) this.#history ??= new History(this, this.since(), this.#earlier)
     this.#connected('restored')
   }
 
@@ -268,7 +268,8 @@ export class Subscription implements Asker, HistoryOwner {
     this.#wire = 'asked'
     work.held = []
     work.outdated = false
-    if (options.since !== null && extended) this.#history ??= new History(this, options.since)
+    if (options.since !== null && extended)
+      this.#history ??= new History(this, { second: options.since, proven: true })
     work.request = (extended && this.#history?.request) || null
     try {
       this.#world.send({

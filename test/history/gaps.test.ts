@@ -121,7 +121,7 @@ describe('what is in hand when the server forgets', () => {
     for (const offset of [3, 4]) room.say(offset, { epoch: 'e2' })
     room.history(true)
     expect(room.told.slice(2)).toEqual([
-      'gap 2 rejected a: e1/1 to e1/4, a: e1/5 to e1/8, a: e1/8 to e2/3',
+      'gap 5 rejected a: e1/1 to e1/4, a: e1/5 to e1/8, a: e1/8 to e2/3',
       ...['a4', 'a5', 'a8', 'a3', 'a4']
     ])
     await room.comeBack({ restored: true })

@@ -81,7 +81,7 @@ describe('after a break', () => {
     room.history(false)
     room.history(true)
     // The server let go of it; the one that was in hand is not lost.
-    expect(room.told.slice(2)).toEqual(['a2', 'gap 0 rejected a: e1/2 to e1/4, a: e1/4 to ?', 'a4'])
+    expect(room.told.slice(2)).toEqual(['a2', 'gap 1 rejected a: e1/2 to e1/4, a: e1/4 to ?', 'a4'])
   })
 
   it('delivers nothing more to who left in the middle', async () => {

@@ -24,6 +24,10 @@ export class ClientClock implements Clock {
     return this.#clock.now() + this.ahead
   }
 
+  elapsed(): number {
+    return this.#clock.now()
+  }
+
   setTimeout(callback: () => void, ms: number): Timer {
     const handle = {}
     const run = () => {

@@ -47,6 +47,7 @@ const TYPES_OF_HAWSER = [
   'ConnectionState',
   'ConnectionStatus',
   'CreateOptions',
+  'DetailedError',
   'Encoder',
   'Environment',
   'ErrorDetails',

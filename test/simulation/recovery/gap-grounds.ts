@@ -85,8 +85,10 @@ function isHole({ missed = [] }: Verdict, { life, log, ways, at }: GapGrounds): 
   })
 }
 
-function isUnproven({ missed = [] }: Verdict, { life, ways }: GapGrounds): boolean {
+function isUnproven({ missed = [] }: Verdict, { life, ways, at }: GapGrounds): boolean {
   const { line } = life.options
+  // The server had let go of what was published right after the break.
+  if (at - life.lostAt >= ways.ttl) return true
   if (ways.nodes > 1 || ways.restartedOffsets > 0 || !life.timeKnown) return true
   if (missed.length === 0) return !life.restored
   return missed.some(({ stream, after }) => {

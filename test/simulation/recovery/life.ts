@@ -14,6 +14,8 @@ interface Told {
 
 /** Where the order is kept: on a stream, or on the part of it that one of several servers numbers. */
 interface Lane {
+  /** The lowest that was delivered. */
+  first: Published
   last: Published
 }
 
@@ -42,6 +44,8 @@ export class Life {
   judged = false
   /** When the break began whose verdict is not told yet, the server's time had been heard. */
   timeKnown: boolean
+  /** When that was, in ms. */
+  lostAt = 0
   /** On every link since then the server restored it. */
   restored = true
   /** The verdict on the present one is not told yet. */
@@ -92,8 +96,9 @@ export class Life {
     this.#fresh.set(stream, 0)
   }
 
-  lost(timeKnown: boolean): void {
+  lost(timeKnown: boolean, at: number): void {
     this.#up = false
+    if (!this.awaiting) this.lostAt = at
     for (const stream of this.#fresh.keys()) this.#blurred.add(stream)
     if (!this.awaiting) this.timeKnown = timeKnown
   }
@@ -154,8 +159,9 @@ export class Life {
     for (const missing of this.#dueUpTo(published)) {
       if (!this.has(stream, missing.n)) this.#skipped.set(messageKey(stream, missing.n), missing)
     }
-    if (!lane) this.#lanes.set(this.#laneOf(published), { last: published })
+    if (!lane) this.#lanes.set(this.#laneOf(published), { first: published, last: published })
     else if (n > lane.last.n) lane.last = published
+    if (lane && n < lane.first.n) lane.first = published
   }
 
   tell({ status, missed = [] }: Verdict): void {
@@ -211,6 +217,9 @@ export class Life {
       for (const [key, stream] of this.#owed)
         if (!this.#got.has(key) && !this.#blurred.has(stream)) fail(`${this.name} lost ${key}, which came`)
     }
+    // A hole between live messages is asked for after a while, or with the next link: who gave the channel back before
+    // that is told nothing any more.
+    if (!last && (!this.#up || this.#mayBeLate)) return
     for (const { stream, n } of this.#skipped.values())
       if (!this.#blurred.has(stream)) fail(`${this.name} lost ${stream} ${n} in silence`)
   }
@@ -233,7 +242,13 @@ export class Life {
   #isDue(missing: Published, last: Published | undefined): boolean {
     const { client, ways } = this.options
     if (missing.excluding === client || this.#isTold(missing)) return false
+    // Which came first of all, out of order, and was cut off: nothing shows that there was more before it.
+    if (ways.reorderedLive > 0 && (last === undefined || missing.n < this.#firstOf(missing))) return false
     return ways.nodes === 1 || last !== undefined
+  }
+
+  #firstOf(published: Published): number {
+    return this.#lanes.get(this.#laneOf(published))?.first.n ?? published.n
   }
 
   #isTold({ stream, n }: Published): boolean {

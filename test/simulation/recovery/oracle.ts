@@ -52,7 +52,7 @@ class Oracle implements Judgement {
       case 'linked':
         return this.#linked(fact)
       case 'ended':
-        return this.#ended(fact.client)
+        return this.#ended(fact)
       case 'said':
         return this.#said(fact)
       case 'took':
@@ -100,10 +100,10 @@ class Oracle implements Judgement {
     for (const line of side.lines.values()) line.linked(at)
   }
 
-  #ended(client: number): void {
+  #ended({ client, at }: Extract<Fact, { kind: 'ended' }>): void {
     this.tally.breaks++
     const { heardTime } = this.#side(client)
-    for (const life of this.#lives.values()) if (life.options.client === client) life.lost(heardTime)
+    for (const life of this.#lives.values()) if (life.options.client === client) life.lost(heardTime, at)
   }
 
   #said({ client, frame, at }: Extract<Fact, { kind: 'said' }>): void {

@@ -114,6 +114,8 @@ export function drawSchedule(seed: number): Schedule {
 function drawWays(draw: Draw): Ways {
   const chance = draw.pick([0, 0.1, 0.1, 0.3])
   const or = <T>(trait: () => T, plain: T): T => (draw.happens(chance) ? trait() : plain)
+  const reorderedLive = or(() => draw.pick([5, 50, 400]), POLITE.reorderedLive)
+  const restartedOffsets = or(() => 0.01, POLITE.restartedOffsets)
   return {
     anycable: draw.happens(0.5),
     base: or(() => draw.happens(0.2), POLITE.base),
@@ -126,12 +128,13 @@ function drawWays(draw: Draw): Ways {
     lateWelcome: or(() => draw.pick([20, 300, 14_000]), POLITE.lateWelcome),
     lateConfirmation: or(() => draw.pick([20, 300, 3_000]), POLITE.lateConfirmation),
     lateLive: or(() => draw.pick([5, 50, 400]), POLITE.lateLive),
-    reorderedLive: or(() => draw.pick([5, 50, 400]), POLITE.reorderedLive),
+    reorderedLive,
     chunk: or(() => ({ size: draw.from(1, 4), pause: draw.from(1, 200) }), POLITE.chunk),
     silentHistory: or(() => draw.pick([0.1, 0.4]), POLITE.silentHistory),
     tooSlowReplay: or(() => draw.from(2, 20), POLITE.tooSlowReplay),
     lostSubscriptions: or(() => draw.pick([0.2, 0.5]), POLITE.lostSubscriptions),
-    restartedOffsets: or(() => 0.01, POLITE.restartedOffsets)
+    // What counts anew and comes out of order cannot be told from stragglers.
+    restartedOffsets: reorderedLive > 0 ? POLITE.restartedOffsets : restartedOffsets
   }
 }
 

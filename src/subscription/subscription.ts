@@ -206,6 +206,8 @@ export class Subscription implements Asker, HistoryOwner {
   }
 
   #giveBack(): void {
+    // What came before its confirmation is not for whoever comes next.
+    if (this.#pending) this.#pending.held = []
     if (this.#history) this.#world.earlier.keep(this.identifier, this.#history.tracks)
     this.forget()
   }

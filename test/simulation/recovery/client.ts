@@ -131,8 +131,7 @@ export class Client {
   get trouble(): string | null {
     if (this.cable.state !== 'connected') return `the cable is ${this.cable.state}`
     for (const [channel, { handle }] of this.#lives) {
-      if (handle.state !== 'connected' || false)
-        return `${nameOf(channel)} is ${handle.state}, ${handle.stage}`
+      if (handle.stage !== 'live') return `${nameOf(channel)} is ${handle.state}, ${handle.stage}`
     }
     return null
   }

@@ -63,6 +63,8 @@ export class Life {
   readonly #fresh = new Map<StreamName, number>()
   /** Missing below what was delivered: late ones may still come. */
   readonly #skipped = new Map<string, Published>()
+  /** Streams of which anything may be missing up to what comes next. */
+  readonly #opened = new Set<StreamName>()
 
   constructor(options: LifeOptions) {
     this.options = options
@@ -161,7 +163,7 @@ export class Life {
     }
     if (!lane) this.#lanes.set(this.#laneOf(published), { first: published, last: published })
     else if (n > lane.last.n) lane.last = published
-    if (lane && n < lane.first.n) lane.first = published
+    if (lane && (n < lane.first.n || this.#opened.delete(stream))) lane.first = published
   }
 
   tell({ status, missed = [] }: Verdict): void {
@@ -183,6 +185,7 @@ export class Life {
       const name = streams.find(one => one === stream)
       if (!name) continue
       this.#tellOf(name, this.#range(name, after, before))
+      if (before === null) this.#opened.add(name)
     }
   }
 
@@ -270,6 +273,9 @@ export class Life {
 
   #tellOf(stream: StreamName, told: Told): void {
     this.#told.set(stream, [...(this.#told.get(stream) ?? []), told])
+    // A hole between live messages does not stop those above it: it is told when it is sure.
+    if (this.#mayBeLate)
+      for (const [key, missing] of this.#skipped) if (this.#isTold(missing)) this.#skipped.delete(key)
   }
 
   #laneOf(published: Published): string {

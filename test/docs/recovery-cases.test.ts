@@ -40,6 +40,14 @@ const CASES: Record<string, () => Promise<RecoveryWorld>> = {
     return away(world, () => world.publish(2, 3))
   },
 
+  'the same, of a channel that may have more than one stream, before the first ping': async () => {
+    const world = new RecoveryWorld({}, {})
+    world.followByChannel()
+    await world.enter()
+    world.publish(1)
+    return away(world, () => world.publish(2))
+  },
+
   'it has let go of the older part': async () => {
     const world = await open({ history: { limit: 3 } })
     world.publish(1)

@@ -271,7 +271,7 @@ export class Cable implements Receiver {
     this.#wasConnected = true
     this.#sessionId = sid ?? undefined
     for (const { resolve } of this.#waiting.splice(0)) resolve()
-    this.#subscriptions.linked(new Set(restored ? restoredIds : []))
+    this.#subscriptions.linked(restored, new Set(restored ? restoredIds : []))
     if (this.state === 'connected') this.#emit('connect', { reconnect, restored })
   }
 

@@ -311,9 +311,9 @@ export class Connection {
   }
 
   #ping(at: number | null): void {
+    this.#serverTime.ping(at, elapsed(this.#options.clock))
     if (this.state !== 'connected') return
     this.#heartbeat.ping()
-    this.#serverTime.ping(at, elapsed(this.#options.clock))
     if (this.#options.negotiation.extended) this.#trySend({ command: 'pong' })
     this.#owner.keepalive(at)
   }

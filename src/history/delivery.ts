@@ -52,19 +52,19 @@ export class Delivery {
   }
 
   ask(request: HistoryRequest, kind: RequestKind, named: Iterable<Track>): void {
-    this.expect(kind, named)
+    this.requests.sent(kind, named, this.owner.now(), this.owner.historyOptions.timeout)
     this.owner.request(request)
   }
 
-  /** It was asked for. */
+  /** It was asked for along with the subscribe. */
   expect(kind: RequestKind, named: Iterable<Track>): void {
-    this.requests.sent(kind, named, this.owner.now(), this.owner.historyOptions.timeout)
+    this.requests.waitFor(kind, named, this.owner.now(), this.owner.historyOptions.timeout)
   }
 
-  /** The request is over, answered or not. */
+  /** The request is over, answered or not. As long as answers may come, so may second copies. */
   over(): void {
     this.requests.over()
-    this.window.answered(this.owner.now())
+    if (!this.requests.areOwed) this.window.answered(this.owner.now())
   }
 
   /** The link is gone. What is held stays: it may be all there is of it. */

@@ -55,9 +55,24 @@ export class History {
     return this.#work?.delivery.requests.recovering === true
   }
 
+  /** The request was sent along with a subscribe. */
+  sentAlong(): void {
+    this.#begin().delivery.requests.sentAlong()
+  }
+
+  /** A subscribe was confirmed, the first or one more. */
+  answersFollow(): void {
+    this.#work?.delivery.requests.confirmed()
+  }
+
+  /** The server of now does not know the session of before. */
+  unrestored(): void {
+    this.#work?.recovery.unrestored()
+  }
+
   /** The subscription is there. `request`: what was asked along with it. */
-  confirmed(request: HistoryRequest | null, restored: boolean): void {
-    this.#do(({ recovery }) => recovery.confirmed(request, restored))
+  confirmed(request: HistoryRequest | null): void {
+    this.#do(({ recovery }) => recovery.confirmed(request))
   }
 
   /** `size` is in bytes, as the frame came. */
@@ -83,7 +98,9 @@ export class History {
 
   /** The server answered the oldest request. */
   answered(found: boolean): void {
-    if (!this.#work?.delivery.requests.answered()) return
+    if (!this.#work) return
+    const { delivery } = this.#work
+    if (!delivery.requests.answered()) return delivery.requests.current ? undefined : delivery.over()
     this.#do(({ recovery, holes }) => (this.replaying ? recovery.answered(found) : holes.answered(found)))
   }
 
@@ -156,6 +173,8 @@ export class History {
     if (offset === track.again + 1) track.again = offset
     const anew = now - track.at > FORGOTTEN || (offset === track.again && offset >= track.first)
     if (anew) {
+      // What waits for stragglers of before waits in vain.
+      this.#work?.holes.letGo()
       track.restart(offset, now)
       delivery?.window.withoutFloor(track)
     }

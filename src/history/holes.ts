@@ -39,7 +39,7 @@ export class Holes {
     if (track.ahead?.has(offset)) return
     if (offset > track.top + 1 && track.state === 'going on') {
       held.add(track.stream, track.epoch, offset, frame, size)
-      if (delivery.isFull) this.#letGo()
+      if (delivery.isFull) this.letGo()
       else this.waitForMore()
       return
     }
@@ -55,7 +55,7 @@ export class Holes {
   }
 
   tick(now: number): void {
-    if (this.#letGoAt <= now) this.#letGo()
+    if (this.#letGoAt <= now) this.letGo()
     if (this.#refillAt <= now && !this.#delivery.requests.current) this.#refill()
   }
 
@@ -90,7 +90,7 @@ export class Holes {
   }
 
   /** What waited long enough is handed on, and the holes below it are to be asked for. */
-  #letGo(): void {
+  letGo(): void {
     const { owner, tracks, held } = this.#delivery
     this.#letGoAt = NEVER
     for (const group of [...held.groups]) {

@@ -55,10 +55,14 @@ export class Recovery {
     if (this.#delivery.requests.current) this.#initial = false
   }
 
+  /** The server of now may be another. */
+  unrestored(): void {
+    this.#restored = false
+  }
+
   /** The subscription is there. `request`: what was asked along with it. */
-  confirmed(request: HistoryRequest | null, restored: boolean): void {
+  confirmed(request: HistoryRequest | null): void {
     const { owner, tracks, window } = this.#delivery
-    this.#restored &&= restored
     this.#delivery.replayed = 0
     if (!request) return this.conclude(this.#isGivenUp ? 'too_slow' : 'no_history')
 

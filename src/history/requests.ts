@@ -25,14 +25,38 @@ export interface Request {
 export class Requests {
   current: Request | null = null
   #owed = 0
+  /** Subscribes with a request in them that are not confirmed yet. */
+  #along = 0
+
+  /** Whether an answer may come, waited for or not. */
+  get areOwed(): boolean {
+    return this.#owed > 0
+  }
 
   get recovering(): boolean {
     const kind = this.current?.kind
     return kind === 'recovery' || kind === 'time'
   }
 
+  /** A subscribe was sent, with a request in it. */
+  sentAlong(): void {
+    this.#along++
+  }
+
+  /** A subscribe was confirmed: the answer to the request in it follows. Of two subscribes both may be, late. */
+  confirmed(): void {
+    if (this.#along === 0) return
+    this.#along--
+    this.#owed++
+  }
+
   sent(kind: RequestKind, tracks: Iterable<Track>, now: number, timeout: number): void {
     this.#owed++
+    this.waitFor(kind, tracks, now, timeout)
+  }
+
+  /** The same for one that went along with a subscribe. */
+  waitFor(kind: RequestKind, tracks: Iterable<Track>, now: number, timeout: number): void {
     this.current = {
       kind,
       named: new Map([...tracks].map(track => [track, track.top])),
@@ -62,6 +86,6 @@ export class Requests {
   /** The link is gone, and all answers with it. */
   lost(): void {
     this.current = null
-    this.#owed = 0
+    this.#owed = this.#along = 0
   }
 }

@@ -171,6 +171,7 @@ export class Subscription implements Asker, HistoryOwner {
   /** The server confirmed; a second time is harmless. */
   confirmed(): void {
     if (!this.#answerable) return
+    this.#history?.answersFollow()
     this.#stopTimer()
     this.#wire = 'held'
     this.#world.pacing.answered(this)
@@ -231,8 +232,9 @@ export class Subscription implements Asker, HistoryOwner {
     for (const handle of handles) guard(this.#world.report, () => handle.closed(error))
   }
 
-  /** The link is up: nothing is held on it yet. */
-  linked(): void {
+  /** The link is up: nothing is held on it yet. `sameServer`: by one that knows what was on the last link. */
+  linked(sameServer: boolean): void {
+    if (!sameServer) this.#history?.unrestored()
     if (this.#pending) this.#pending.trouble = null
     this.#announce()
     this.settle()
@@ -279,6 +281,7 @@ export class Subscription implements Asker, HistoryOwner {
         identifier,
         ...(work.request && { history: work.request })
       })
+      if (work.request) this.#history?.sentAlong()
     } catch (error) {
       // What can never be sent is a no; anything else is a dying socket, whose end is told by its close.
       if (error instanceof CallError) this.rejected(error)
@@ -339,20 +342,25 @@ export class Subscription implements Asker, HistoryOwner {
     this.#pending = null
     const history = this.#history
     const request = how === 'restored' ? this.#askForHistory() : (pending?.request ?? null)
-    if (how !== 'kept' && request) history?.confirmed(request, how === 'restored')
+    if (how !== 'kept' && request) history?.confirmed(request)
 
     // Calls made before go first: those that a listener makes on `connect` come after them.
     for (const waiter of pending?.waiters ?? []) waiter.confirmed()
     this.#announce(how === 'restored')
     if (!this.listening) return
-    if (how === 'kept' || !history) this.judged(FRESH)
-    else if (!request) history.confirmed(null, how === 'restored')
+    if (how === 'kept' || !history) {
+      if (!this.replaying) this.judged(FRESH)
+    } else if (!request) history.confirmed(null)
     for (const [frame, size] of pending?.held ?? []) if (this.listening) this.#receive(frame, size)
   }
 
   #askForHistory(): HistoryRequest | null {
     const request = (this.#world.extended && this.#history?.request) || null
-    if (request) this.request(request)
+    if (request) {
+      this.#history?.sentAlong()
+      this.#history?.answersFollow()
+      this.request(request)
+    }
     return request
   }
 

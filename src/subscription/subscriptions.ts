@@ -100,15 +100,15 @@ export class Subscriptions implements SubscriptionWorld {
     }
   }
 
-  /** The link is up. `restored`: the identifiers that the server took over from the last one. */
-  linked(restored: ReadonlySet<string>): void {
+  /** The link is up. `restored`: the server knows the session of the last one, and took over these identifiers. */
+  linked(restored: boolean, identifiers: ReadonlySet<string>): void {
     this.extended = this.#below.extended
     for (const subscription of [...this.#byIdentifier.values()]) {
       if (this.link !== 'up') return
-      if (restored.has(subscription.identifier)) subscription.restored()
-      else subscription.linked()
+      if (identifiers.has(subscription.identifier)) subscription.restored()
+      else subscription.linked(restored)
     }
-    for (const identifier of restored)
+    for (const identifier of identifiers)
       if (this.link === 'up' && !this.#byIdentifier.has(identifier)) this.#expel(identifier)
   }
 

@@ -80,7 +80,6 @@ export class Life {
     this.#start ??= new Map(streams.map(stream => [stream, log.count(stream)]))
     this.subscriptions++
     this.awaiting = true
-    this.restored &&= this.options.line.restored
     this.#up = true
   }
 
@@ -157,13 +156,14 @@ export class Life {
       return
     }
 
+    if (lane && this.#opened.delete(stream)) lane.first = published
     if (lane && n < lane.last.n) fail(`${this.name} got ${stream} ${n} behind ${lane.last.n}`)
     for (const missing of this.#dueUpTo(published)) {
       if (!this.has(stream, missing.n)) this.#skipped.set(messageKey(stream, missing.n), missing)
     }
     if (!lane) this.#lanes.set(this.#laneOf(published), { first: published, last: published })
     else if (n > lane.last.n) lane.last = published
-    if (lane && (n < lane.first.n || this.#opened.delete(stream))) lane.first = published
+    if (lane && n < lane.first.n) lane.first = published
   }
 
   tell({ status, missed = [] }: Verdict): void {

@@ -122,6 +122,8 @@ class Oracle implements Judgement {
         if (frame['reason'] === 'too_slow') side.tooSlow++
         return
       case 'welcome':
+        if (frame['restored'] !== true)
+          for (const life of this.#lives.values()) if (life.options.client === client) life.restored = false
         if (Array.isArray(frame['restored_ids'])) {
           for (const identifier of frame['restored_ids']) {
             const restored = this.#line(client, identifier)

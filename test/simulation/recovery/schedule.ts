@@ -122,7 +122,8 @@ function drawWays(draw: Draw): Ways {
     sessions: or(() => false, POLITE.sessions),
     limit: or(() => draw.from(2, 20), POLITE.limit),
     ttl: or(() => draw.from(5_000, 60_000), POLITE.ttl),
-    nodes: or(() => draw.from(2, 3), POLITE.nodes),
+    // What several servers number and what comes out of order: of neither is known where it began.
+    nodes: reorderedLive > 0 ? POLITE.nodes : or(() => draw.from(2, 3), POLITE.nodes),
     clockAhead: or(() => draw.from(-5 * HOUR, 5 * HOUR), POLITE.clockAhead),
     latency: draw.pick([0, 0, 5, 40]),
     lateWelcome: or(() => draw.pick([20, 300, 14_000]), POLITE.lateWelcome),

@@ -172,7 +172,7 @@ export class Connection {
   }
 
   /** From which second on, of the server's clock, anything may be missing when the link is lost now. */
-  since(): { second: number; proven: boolean } {
+  since(): { second: number; proven: boolean; at: number } {
     const { clock } = this.#options
     // A clock that can be set tells nothing of how long ago the ping was.
     return this.#serverTime.since(clock.elapsed ? this.#heartbeat.aliveAt : 0, clock.now())

@@ -22,9 +22,11 @@ export class ServerTime {
    * The second from which on anything may be missing: up to `aliveAt`, in ms that passed since the same moment, all had
    * arrived. `now` is the time of our own clock, in ms, for want of a better one.
    */
-  since(aliveAt: number, now: number): { second: number; proven: boolean } {
-    if (this.#second === null) return { second: Math.max(1, Math.floor(now / 1_000) - GUESS), proven: false }
+  since(aliveAt: number, now: number): { second: number; proven: boolean; at: number } {
+    if (this.#second === null)
+      return { second: Math.max(1, Math.floor(now / 1_000) - GUESS), proven: false, at: aliveAt }
     const passed = Math.max(0, Math.floor((aliveAt - this.#pingedAt) / 1_000))
-    return { second: Math.max(1, this.#second + passed - MARGIN), proven: true }
+    const at = Math.max(aliveAt, this.#pingedAt)
+    return { second: Math.max(1, this.#second + passed - MARGIN), proven: true, at }
   }
 }

@@ -171,7 +171,10 @@ export class History {
 
     // One offset after the other from 1 on, up to what was delivered once: no stragglers do that.
     if (offset === track.again + 1) track.again = offset
-    const anew = now - track.at > FORGOTTEN || (offset === track.again && offset >= track.first)
+    const certain = offset === track.again && offset >= track.first
+    // Whatever comes next is told to be the next, but for a replay that is late.
+    const next = track.state !== 'going on' && !delivery?.window.isOpen(now)
+    const anew = certain || next || now - track.at > FORGOTTEN
     if (anew) {
       // What waits for stragglers of before waits in vain.
       this.#work?.holes.letGo()

@@ -6,7 +6,12 @@ import type { GapReason, Missed, Place } from './verdict.ts'
 export interface Since {
   readonly second: number
   readonly proven: boolean
+  /** When everything before had arrived, in ms that passed since some moment. */
+  readonly at: number
 }
+
+/** Servers count in whole seconds what they keep. */
+const ROUNDING = 2_000
 
 /** How the request was answered: by offset; by time, after the offsets were refused; or not at all, and why. */
 export type Answer = 'offsets' | 'time' | Exclude<GapReason, 'rejected' | 'hole' | 'unproven'>
@@ -29,8 +34,7 @@ export interface Evidence {
   /** How many messages of a stream the server keeps, and for how long, in ms. */
   readonly limit: number
   readonly ttl: number
-  /** When the link broke, and now, in ms. */
-  readonly lostAt: number
+  /** In ms that passed since the same moment as for `since`. */
   readonly now: number
 }
 
@@ -168,6 +172,6 @@ function isWhole({ frames }: Group, from: number, evidence: Evidence): boolean {
 }
 
 /** Whether a server still has, by its age, what it published since the break, and was asked for all of that. */
-const isKept = ({ since, lostAt, now, ttl }: Evidence) => since.proven && now - lostAt < ttl
+const isKept = ({ since, now, ttl }: Evidence) => since.proven && now - since.at < ttl - ROUNDING
 
 const isAnswered = (answer: Answer): answer is 'offsets' | 'time' => answer === 'offsets' || answer === 'time'

@@ -13,7 +13,6 @@ export class Recovery {
   readonly #delivery: Delivery
   /** From when on anything may be missing; `null` while nothing is. */
   #since: Since | null = null
-  #lostAt = 0
   /** The app said from when on. */
   #initial = false
   /** Every server since the break restored the session. */
@@ -38,7 +37,6 @@ export class Recovery {
   /** What was published from then on is wanted, by who heard nothing before. */
   startAt(since: Since): void {
     this.#since = since
-    this.#lostAt = this.#delivery.owner.now()
     this.#initial = true
   }
 
@@ -47,10 +45,7 @@ export class Recovery {
     if (tooSlow && this.#delivery.requests.recovering) this.#cutOff++
     // Given up for as long as the server ends links for it, be it for other channels.
     if (!tooSlow && this.#isGivenUp) this.#cutOff = 0
-    if (!this.#since) {
-      this.#since = this.#delivery.owner.since()
-      this.#lostAt = this.#delivery.owner.now()
-    }
+    this.#since ??= this.#delivery.owner.since()
     // It was confirmed, so what is published from now on is missed.
     if (this.#delivery.requests.current) this.#initial = false
   }
@@ -115,7 +110,6 @@ export class Recovery {
       single: owner.single,
       limit: owner.historyOptions.limit,
       ttl: owner.historyOptions.ttl,
-      lostAt: this.#lostAt,
       now: owner.now()
     })
     // What was not asked for by offset came by time, as does all where the offsets were refused.

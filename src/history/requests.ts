@@ -30,7 +30,7 @@ export class Requests {
 
   /** Whether an answer may come, waited for or not. */
   get areOwed(): boolean {
-    return this.#owed > 0
+    return this.#owed + this.#along > 0
   }
 
   get recovering(): boolean {

@@ -273,7 +273,7 @@ export class Subscription implements Asker, HistoryOwner {
     work.held = []
     work.outdated = false
     if (options.since !== null && extended)
-      this.#history ??= new History(this, { second: options.since, proven: true })
+      this.#history ??= new History(this, { second: options.since, proven: true, at: this.now() })
     work.request = (extended && this.#history?.request) || null
     try {
       this.#world.send({

@@ -73,6 +73,7 @@ describe('offsets that the server refuses', () => {
     const room = listening()
     room.say(9)
     await room.clock.advance(300_001)
+    room.server.ping(NOON + 300)
     await room.comeBack({ restored: true })
     room.history(false)
     room.history(true)

@@ -85,10 +85,13 @@ function isHole({ missed = [] }: Verdict, { life, log, ways, at }: GapGrounds): 
   })
 }
 
+/** A link is looked at so often, and what a server keeps is counted in seconds, in ms. */
+const ALIVE = 8_000
+
 function isUnproven({ missed = [] }: Verdict, { life, ways, at }: GapGrounds): boolean {
   const { line } = life.options
-  // The server had let go of what was published right after the break.
-  if (at - life.lostAt >= ways.ttl) return true
+  // The server may have let go of what was published right after the last frame, or ping, that surely came.
+  if (at - life.lostAt >= ways.ttl - ALIVE) return true
   if (ways.nodes > 1 || ways.restartedOffsets > 0 || !life.timeKnown) return true
   if (missed.length === 0) return !life.restored
   return missed.some(({ stream, after }) => {

@@ -44,7 +44,7 @@ export class Life {
   judged = false
   /** When the break began whose verdict is not told yet, the server's time had been heard. */
   timeKnown: boolean
-  /** When that was, in ms. */
+  /** When something was last heard before it, in ms. */
   lostAt = 0
   /** On every link since then the server restored it. */
   restored = true
@@ -63,6 +63,8 @@ export class Life {
   readonly #fresh = new Map<StreamName, number>()
   /** Missing below what was delivered: late ones may still come. */
   readonly #skipped = new Map<string, Published>()
+  /** Behind several servers, what was published by those that were left, until it is heard again. */
+  readonly #left = new Set<string>()
   /** Streams of which anything may be missing up to what comes next. */
   readonly #opened = new Set<StreamName>()
 
@@ -141,6 +143,9 @@ export class Life {
       fail(`${this.name} got ${what} live before the verdict`)
     if (meta?.replayed && line.requests.length === 0)
       fail(`${this.name} got ${what} as replayed, and nothing had been asked for`)
+    // What was in hand when its server was left does not say that it is heard again.
+    if (meta?.replayed === false) this.#left.delete(this.#laneOf(published))
+    if (this.#left.has(this.#laneOf(published))) return
     this.#placed(published, key, meta?.late === true)
   }
 
@@ -176,12 +181,16 @@ export class Life {
     for (const stream of streams) {
       // A stream that was never heard has no name for the client.
       const unheard = ![...this.#lanes.values()].some(({ last }) => last.stream === stream)
-      if (missed.length === 0 || (unheard && !named.has(stream)))
-        this.#tellOf(stream, this.#range(stream, null, null))
+      if (missed.length > 0 && (!unheard || named.has(stream))) continue
+      this.#tellOf(stream, this.#range(stream, null, null))
+      this.#opened.add(stream)
     }
     for (const { stream, after, before } of missed) {
       // Of a server that rejected its position nothing is known any more, until it is heard again.
-      if (this.options.ways.nodes > 1) this.#lanes.delete(`${stream} ${after?.epoch}`)
+      if (this.options.ways.nodes > 1) {
+        this.#lanes.delete(`${stream} ${after?.epoch}`)
+        this.#left.add(`${stream} ${after?.epoch}`)
+      }
       const name = streams.find(one => one === stream)
       if (!name) continue
       this.#tellOf(name, this.#range(name, after, before))

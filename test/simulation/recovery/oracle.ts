@@ -26,6 +26,8 @@ interface Side {
   readonly lines: Map<string, Line>
   protocol: string
   tooSlow: number
+  /** When a frame last came, in ms. */
+  heardAt: number
   /** Whether the server's time was ever heard. */
   heardTime: boolean
 }
@@ -100,10 +102,10 @@ class Oracle implements Judgement {
     for (const line of side.lines.values()) line.linked(at)
   }
 
-  #ended({ client, at }: Extract<Fact, { kind: 'ended' }>): void {
+  #ended({ client }: Extract<Fact, { kind: 'ended' }>): void {
     this.tally.breaks++
-    const { heardTime } = this.#side(client)
-    for (const life of this.#lives.values()) if (life.options.client === client) life.lost(heardTime, at)
+    const { heardTime, heardAt } = this.#side(client)
+    for (const life of this.#lives.values()) if (life.options.client === client) life.lost(heardTime, heardAt)
   }
 
   #said({ client, frame, at }: Extract<Fact, { kind: 'said' }>): void {
@@ -113,6 +115,7 @@ class Oracle implements Judgement {
 
   #took({ client, frame, at }: Extract<Fact, { kind: 'took' }>): void {
     const side = this.#side(client)
+    side.heardAt = at
     const line = this.#line(client, frame['identifier'])
     switch (frame['type']) {
       case 'ping':
@@ -221,6 +224,7 @@ class Oracle implements Judgement {
       lines: new Map(),
       protocol: '',
       tooSlow: 0,
+      heardAt: 0,
       heardTime: false
     }
     this.#sides.set(client, side)

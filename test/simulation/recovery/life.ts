@@ -100,10 +100,12 @@ export class Life {
   }
 
   lost(timeKnown: boolean, at: number): void {
+    // A link that never brought it back is a part of the break before.
+    const begins = this.#up && !this.awaiting
     this.#up = false
-    if (!this.awaiting) this.lostAt = at
+    if (begins) this.lostAt = at
     for (const stream of this.#fresh.keys()) this.#blurred.add(stream)
-    if (!this.awaiting) this.timeKnown = timeKnown
+    if (begins) this.timeKnown = timeKnown
   }
 
   /** A message came by the socket. `quiet`: it cannot be a second copy. */

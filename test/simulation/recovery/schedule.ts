@@ -119,7 +119,8 @@ function drawWays(draw: Draw): Ways {
     base: or(() => draw.happens(0.2), POLITE.base),
     sessions: or(() => false, POLITE.sessions),
     limit: or(() => draw.from(2, 20), POLITE.limit),
-    ttl: or(() => draw.from(5_000, 60_000), POLITE.ttl),
+    // Ten times as long without a word and the stream would count anew: that is a trait of its own.
+    ttl: or(() => draw.from(30_000, 60_000), POLITE.ttl),
     clockAhead: or(() => draw.from(-5 * HOUR, 5 * HOUR), POLITE.clockAhead),
     latency: draw.pick([0, 0, 5, 40])
   }
@@ -127,7 +128,7 @@ function drawWays(draw: Draw): Ways {
     lateWelcome: or(() => draw.pick([20, 300, 14_000]), POLITE.lateWelcome),
     lateConfirmation: or(() => draw.pick([20, 300, 3_000]), POLITE.lateConfirmation),
     lateLive: or(() => draw.pick([5, 50, 400]), POLITE.lateLive),
-    chunk: or(() => ({ size: draw.from(1, 4), pause: draw.from(1, 200) }), POLITE.chunk),
+    chunk: or(() => ({ size: draw.from(1, 4), pause: draw.from(1, 20) }), POLITE.chunk),
     silentHistory: or(() => draw.pick([0.1, 0.4]), POLITE.silentHistory),
     tooSlowReplay: or(() => draw.from(2, 20), POLITE.tooSlowReplay),
     lostSubscriptions: or(() => draw.pick([0.2, 0.5]), POLITE.lostSubscriptions)

@@ -1,9 +1,9 @@
-import type { Logger, Message, ReasonError } from '@anycable/core'
+import type { Logger, Message } from '@anycable/core'
 import { Channel, type ChannelEvents, type ConnectInfo, NamedChannel, type Receiver } from './channel.ts'
 import { Connection, type ConnectionOptions, type ConnectionStatus } from './connection/connection.ts'
 import type { ConnectionState } from './connection/state.ts'
 import { Emitter, type Report } from './emitter.ts'
-import { CallError } from './errors.ts'
+import { CallError, type DetailedError, detailed } from './errors.ts'
 import { Outcome } from './outcome.ts'
 import type { Command } from './protocol/command.ts'
 import type { ChannelParams } from './protocol/identifier.ts'
@@ -20,9 +20,9 @@ export interface CableEvents {
   /** The server let us in. */
   connect: (info: ConnectInfo) => void
   /** The link broke or could not be made; another try follows by itself. */
-  disconnect: (error: ReasonError) => void
+  disconnect: (error: DetailedError) => void
   /** Final until `connect()`: by the app (no error), by the server's word, or because the tries are used up. */
-  close: (error?: ReasonError) => void
+  close: (error?: DetailedError) => void
   /** The server's time at each ping, in seconds since 1970 UTC unless the server was told otherwise. */
   keepalive: (serverTime: number | null) => void
   info: (event: { type: string; identifier?: string; data?: object }) => void
@@ -62,8 +62,8 @@ export class Cable implements Receiver {
       data: (frame, size) => this.#subscriptions.route(frame, size),
       message: message => this.#subscriptions.receive(message),
       connected: welcome => this.#connected(welcome),
-      lost: error => this.#lost(error),
-      closed: error => this.#closed(error),
+      lost: error => this.#lost(detailed(error, 'connected')),
+      closed: error => this.#closed(error && detailed(error, 'connected')),
       keepalive: serverTime => this.#emit('keepalive', serverTime),
       report: this.report
     })
@@ -275,13 +275,13 @@ export class Cable implements Receiver {
     if (this.state === 'connected') this.#emit('connect', { reconnect, restored })
   }
 
-  #lost(error: ReasonError): void {
+  #lost(error: DetailedError): void {
     for (const { reject } of this.#waiting.splice(0)) reject(error)
     this.#subscriptions.lost(error, false)
     this.#emit('disconnect', error)
   }
 
-  #closed(error?: ReasonError): void {
+  #closed(error?: DetailedError): void {
     this.#wasConnected = false
     const reason = error ?? cableClosed()
     for (const { reject } of this.#waiting.splice(0)) reject(reason)

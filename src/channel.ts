@@ -1,6 +1,7 @@
 import type { Message, ReasonError } from '@anycable/core'
 import { systemClock } from './clock.ts'
 import { type Callback, Emitter, type Report } from './emitter.ts'
+import { type DetailedError, detailed } from './errors.ts'
 import type { MessageMeta } from './history/message-meta.ts'
 import type { Verdict } from './history/verdict.ts'
 import { Outcome } from './outcome.ts'
@@ -22,9 +23,9 @@ export interface ChannelEvents<T = Message> {
   /** The server confirmed; also after every reconnect. */
   connect: (info: ConnectInfo) => void
   /** The link is down, or the server does not answer: it comes back by itself. */
-  disconnect: (error?: ReasonError) => void
+  disconnect: (error?: DetailedError) => void
   /** Final: unsubscribed by the app (no error) or rejected by the server. */
-  close: (error?: ReasonError) => void
+  close: (error?: DetailedError) => void
   /** Any JSON value, and where it stands in its stream, if the server says. */
   message: (message: T, meta?: MessageMeta) => void
   /**
@@ -205,14 +206,14 @@ export class Channel<
   disconnected(error?: ReasonError): void {
     if (this.#state === 'disconnected' || this.#state === 'closed') return
     this.#state = 'disconnected'
-    this.#tell('disconnect', error)
+    this.#tell('disconnect', error && detailed(error, 'connected'))
   }
 
   closed(error?: ReasonError): void {
     if (this.#state === 'closed') return
     this.#state = 'closed'
     this.#wasConnected = false
-    this.#tell('close', error)
+    this.#tell('close', error && detailed(error, 'connected'))
   }
 
   /** Called for every message; extend it to see them first, and call `super.receive`. */

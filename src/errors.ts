@@ -33,6 +33,19 @@ export interface ErrorDetails {
   readonly cause?: unknown
 }
 
+/** What listeners get: an error of ours, or one of the official client's that was told what it lacks. */
+export type DetailedError = ReasonError & ErrorDetails
+
+/** Transports and apps may throw the official client's errors. They stay what they are, and are tried again. */
+export function detailed(error: ReasonError, phase: Phase): DetailedError {
+  if (isDetailed(error)) return error
+  const retryable = !('retryable' in error && error.retryable === false)
+  return Object.assign(error, { reason: error.reason ?? 'transport_closed', phase, retryable })
+}
+
+const isDetailed = (error: ReasonError): error is DetailedError =>
+  error.reason !== undefined && 'phase' in error && 'retryable' in error
+
 /** `code` (a number) and `closeReason` are the WebSocket's own words, where it closed with any. */
 export interface ConnectionErrorDetails extends ErrorDetails {
   readonly code?: number | undefined

@@ -24,6 +24,7 @@ export {
   CallError,
   ConfirmationTimeoutError,
   ConnectionError,
+  type DetailedError,
   type ErrorDetails,
   FrameError,
   OfflineError,

@@ -17,6 +17,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     // Those at the top of servers/ need the servers themselves.
     exclude: ['test/servers/*.test.ts', 'test/browser/**'],
+    // It would leave one core to itself, of two.
+    maxWorkers: '100%',
     retry: 0
   }
 })

@@ -91,7 +91,7 @@ export function showCatchingUp(chat: Posts, spinner: Shown): void {
 export function since(url: string, renderedAt: number): Cable {
   // #region options
   const cable = createCable(url, {
-    history: { limit: 500 }, // what the server is told to keep of a stream, where that is not 100
+    history: { limit: 500, ttl: 60_000 }, // what the server keeps of a stream, where it is not 100 for 5 minutes
     timeouts: { history: 5_000 },
     historyTimestamp: renderedAt // seconds since 1970 UTC: what came while the page was on its way
   })

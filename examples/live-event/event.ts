@@ -31,6 +31,12 @@ export const RESTART_PAUSE = 800
 /** How many messages of a stream can be replayed: when most is published, those of the last 50 seconds. */
 export const KEPT = 1_000
 
+/**
+ * How often the server pings, in ms. What a client missed is dated by the last ping, and without one nothing is proven: the
+ * story cuts early.
+ */
+const PING_EVERY = 200
+
 export async function openLiveEvent(onError?: (error: unknown) => void): Promise<LiveEvent> {
   const ledger = new Ledger()
   let slide = slideAt(1)
@@ -59,6 +65,7 @@ export async function openLiveEvent(onError?: (error: unknown) => void): Promise
   const server = await createServer({
     channels: createChannels(stage),
     history: { limit: KEPT },
+    pingInterval: PING_EVERY,
     authenticate: ({ url }) => ({ name: nameIn(url) }),
     request: servePage,
     ...(onError && { onError })

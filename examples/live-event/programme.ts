@@ -42,8 +42,8 @@ export const CALM: Pace = { chat: 6_000, notification: 9_000, slide: 14_000 }
 export const BUSY: Pace = { chat: 700, notification: 50, slide: 500 }
 
 /**
- * Waits for everybody and publishes something on every stream: who has heard a message can ask for what comes after it,
- * and needs no clock for that. Whoever does not make it is told of in the end.
+ * Waits for everybody and publishes something on every stream: who has heard a message can ask for what comes after it.
+ * Whoever does not make it is told of in the end.
  */
 export async function openDoors(
   event: LiveEvent,

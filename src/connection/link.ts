@@ -1,7 +1,7 @@
 import { Alarm } from '../alarm.ts'
 import type { Clock } from '../clock.ts'
 import { guard } from '../emitter.ts'
-import { ConnectionError, type Phase } from '../errors.ts'
+import { ConnectionError, detailed, type Phase, ReasonError } from '../errors.ts'
 import { canNegotiate, type Payload, type Transport, TransportClosedError } from '../transport/transport.ts'
 import type { Auth } from './auth.ts'
 
@@ -128,7 +128,8 @@ export class Link {
     const phase = this.#phase
     if (phase === 'over') return
     this.end()
-    this.#events.ended(error instanceof Error ? error : new Error(String(error)), phase)
+    if (error instanceof ReasonError) this.#events.ended(detailed(error, phase), phase)
+    else this.#events.ended(error instanceof Error ? error : new Error(String(error)), phase)
   }
 }
 

@@ -1,3 +1,4 @@
+import { DisconnectedError } from '@anycable/core'
 import { CallError, createCable, type Logger, ReasonError } from 'hawser'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createFakeNetwork } from '../support/fake-socket.ts'
@@ -193,4 +194,30 @@ describe('what cannot be subscribed', () => {
     const { cable } = story()
     expect(() => cable.subscribeTo('')).toThrow(CallError)
   })
+})
+
+describe('an error of the official client that ends a try', () => {
+  class Refused extends ReasonError {
+    readonly retryable = false
+  }
+
+  it.each([
+    ['tried again', new DisconnectedError('proxy_gone'), 'disconnect', true, 'proxy_gone'],
+    ['tried again without a reason', new ReasonError('no reason'), 'disconnect', true, 'transport_closed'],
+    ['final where it says so', new Refused('no', 'refused_here'), 'close', false, 'refused_here']
+  ] as const)(
+    'stays what it is, says what every error says, and is %s',
+    async (_, thrown, event, retryable, reason) => {
+      const { cable, clock } = story({ auth: () => Promise.reject(thrown) })
+      const heard: unknown[] = []
+      cable.on('disconnect', error => heard.push('disconnect', error))
+      cable.on('close', error => heard.push('close', error))
+      cable.connect().catch(() => {})
+      await clock.advance()
+
+      expect(heard).toEqual([event, thrown])
+      expect(heard[1]).toBe(thrown)
+      expect(thrown).toMatchObject({ reason, phase: 'auth', retryable })
+    }
+  )
 })

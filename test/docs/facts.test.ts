@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { DEFAULT_WAITS } from '../../src/connection/backoff.ts'
 import { DEFAULT_TIMEOUTS } from '../../src/connection/link.ts'
@@ -146,6 +146,12 @@ it('server.md has every quirk', () => {
   const quirks = fieldsOf('src/server/quirks.ts', /^export interface Quirks\b/m)
   const rows = table(section(server, 'Trouble on purpose'), 'quirk')
   expect(rows.map(({ quirk }) => quirk)).toEqual(quirks.map(({ name }) => name))
+})
+
+it('architecture.md has every file of the history', () => {
+  const rows = table(section(page('docs/architecture.md'), 'The tree'), 'file', 'what')
+  const files = filesIn('src/history', '.ts').map(path => basename(path, '.ts'))
+  expect(rows.map(({ file }) => file).sort()).toEqual(files.sort())
 })
 
 describe('links', () => {

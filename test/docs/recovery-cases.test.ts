@@ -5,10 +5,11 @@ import { RecoveryWorld } from './recovery-world.ts'
 
 const { open } = RecoveryWorld
 
-/** Cuts, does something meanwhile, comes back. */
-async function away(world: RecoveryWorld, meanwhile: () => void = () => {}): Promise<RecoveryWorld> {
+/** Cuts, does something meanwhile, comes back, at once or after the machine slept for so many ms. */
+async function away(world: RecoveryWorld, meanwhile: () => void = () => {}, ms = 0): Promise<RecoveryWorld> {
   await world.cut()
   meanwhile()
+  world.sleep(ms)
   await world.comeBack()
   return world
 }
@@ -39,21 +40,36 @@ const CASES: Record<string, () => Promise<RecoveryWorld>> = {
     return away(world, () => world.publish(2, 3))
   },
 
+  'the same, of a channel that may have more than one stream, before the first ping': async () => {
+    const world = new RecoveryWorld({}, {})
+    world.followByChannel()
+    await world.enter()
+    world.publish(1)
+    return away(world, () => world.publish(2))
+  },
+
   'it has let go of the older part': async () => {
     const world = await open({ history: { limit: 3 } })
     world.publish(1)
     return away(world, () => world.publish(2, 3, 4, 5))
   },
 
-  'it has let go of everything, and of nothing newer: session restored': async () => {
+  'it has let go of everything for its age, and nothing is newer: session restored': async () => {
+    const world = await open({ history: { ttl: 60_000 } }, { history: { ttl: 60_000 } })
+    world.publish(1)
+    await world.pass(90_000)
+    return away(world)
+  },
+
+  'the same, though the stream was not silent for `history.ttl`': async () => {
     const world = await open({ history: { ttl: 60_000 } })
     world.publish(1)
     await world.pass(90_000)
     return away(world)
   },
 
-  'the same: session not restored': async () => {
-    const world = await open({ history: { ttl: 60_000 }, sessions: false })
+  'the same: silent for long, and session not restored': async () => {
+    const world = await open({ history: { ttl: 60_000 }, sessions: false }, { history: { ttl: 60_000 } })
     world.publish(1)
     await world.pass(90_000)
     return away(world)
@@ -93,6 +109,12 @@ const CASES: Record<string, () => Promise<RecoveryWorld>> = {
     const world = await open({ history: { limit: 2 } }, { history: { limit: 2 } })
     await world.pass(3_000)
     return away(world, () => world.publish(1, 2, 3))
+  },
+
+  'no position yet: session restored, away for longer than `history.ttl`': async () => {
+    const world = await open({ history: { ttl: 60_000 } }, { history: { ttl: 60_000 } })
+    await world.pass(3_000)
+    return away(world, () => world.publish(1), 90_000)
   },
 
   'no position yet: session restored, no ping was heard': async () => away(await open()),

@@ -53,6 +53,11 @@ export class RecoveryWorld {
     return this.cable.subscribe(news)
   }
 
+  /** The same by a channel of the server, which may follow other streams as well. */
+  followByChannel(): void {
+    this.cable.subscribeTo('NewsChannel').on('recovery', verdict => this.verdicts.push(verdict))
+  }
+
   get sid(): string {
     return this.cable.sessionId ?? ''
   }
@@ -72,6 +77,11 @@ export class RecoveryWorld {
     this.#sessions.get(socket)?.closed()
     socket.end()
     await this.clock.advance()
+  }
+
+  /** The machine of the client sleeps. */
+  sleep(ms: number): void {
+    this.clock.skip(ms)
   }
 
   /** All that the server keeps is gone. */
@@ -110,6 +120,7 @@ export class RecoveryWorld {
   #createBrain(): Brain {
     return createBrain({
       publicStreams: true,
+      channels: { NewsChannel: { subscribed: channel => channel.streamFrom('news') } },
       now: () => this.clock.now(),
       random: () => this.luck,
       onError: () => {},

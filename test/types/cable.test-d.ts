@@ -75,8 +75,16 @@ export async function life(cable: Cable) {
 
 export function events(cable: Cable) {
   cable.on('connect', ({ reconnect }) => reconnect satisfies boolean)
-  cable.on('disconnect', error => error.reason satisfies string | undefined)
-  cable.on('close', error => error?.message)
+  cable.on('disconnect', ({ reason, phase, retryable, message }) => {
+    reason satisfies string
+    phase satisfies Phase
+    retryable satisfies boolean
+    message satisfies string
+  })
+  cable.on('disconnect', (error: CableError) => error.reason satisfies string | undefined)
+  cable.on('close', error => error?.retryable satisfies boolean | undefined)
+  // @ts-expect-error who closed the cable gets no error
+  cable.on('close', error => error.retryable)
   cable.on('keepalive', serverTime => serverTime satisfies number | null)
   cable.once('error', (error: unknown) => error)
 

@@ -66,6 +66,7 @@ export function forgetting(server: TestServer): void {
       const ear = await ann.follows(room)
       await tell(server, room, 1)
       await ear.hears(1)
+      await ann.learnsTheTime()
 
       await server.gracefulRestart()
       await ann.loss()
@@ -94,6 +95,7 @@ export function forgetting(server: TestServer): void {
       const ear = await ann.follows(room)
       await tell(place, room, 1)
       await ear.hears(1)
+      await ann.learnsTheTime()
       await away(() => tell(place, room, ...numbers(1 + missed, 2)))
       expect(await verdictOf(ear, 1)).toMatchObject(recovered(offers, missed))
       await tell(place, room, 99)

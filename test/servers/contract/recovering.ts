@@ -26,6 +26,7 @@ export function recovering(server: TestServer): void {
       const ear = await ann.follows(room)
       await tell(room, 1)
       await ear.hears(1)
+      await ann.learnsTheTime()
 
       await away(() => tell(room, ...numbers(6, 2)))
       expect(await verdictOf(ear, 1)).toMatchObject(recovered(offers, 5))
@@ -136,6 +137,7 @@ export function recovering(server: TestServer): void {
       await ear.hears(1)
       await tell(also, 101)
       await ear.hears(101)
+      await ann.learnsTheTime()
 
       await away(async () => {
         for (const n of numbers(4, 2)) {
@@ -159,6 +161,7 @@ export function recovering(server: TestServer): void {
       const ears = [await ann.follows(room), await ann.follows(room, { twin: true })]
       await tell(room, 1)
       for (const ear of ears) await ear.hears(1)
+      await ann.learnsTheTime()
 
       await away(() => tell(room, 2, 3))
       for (const ear of ears) expect(await verdictOf(ear, 1)).toMatchObject(recovered(offers, 2))
@@ -175,6 +178,7 @@ export function recovering(server: TestServer): void {
       const room = newRoom()
       const { ann, away } = await journeyTo(place, { history: { limit: MANY } })
       const ears = await Promise.all(numbers(CHANNELS).map(copy => ann.follows(room, { copy })))
+      await ann.learnsTheTime()
       let told = 1
       await place.broadcast(streamOf(room), told)
       for (const ear of ears) await ear.hears(told)
@@ -212,6 +216,7 @@ export function recovering(server: TestServer): void {
       const ear = await ann.follows(room)
       await tell(room, 1)
       await ear.hears(1)
+      await ann.learnsTheTime()
 
       server.freeze()
       expect(await ann.loss(20_000)).toMatchObject({ reason: 'stale' })

@@ -36,8 +36,8 @@ const MUTATIONS: readonly Mutation[] = [
     edits: [
       {
         file: 'history/replay-window.ts',
-        from: 'return this.isOpen(now) && offset > (this.#floors?.get(track) ?? 0)',
-        to: 'return offset > (this.#floors?.get(track) ?? 0)'
+        from: 'return this.isOpen(now) && ',
+        to: 'return '
       },
       {
         file: 'history/history.ts',
@@ -60,19 +60,9 @@ const MUTATIONS: readonly Mutation[] = [
     name: 'takes a missing restored_ids for all of them',
     edits: [
       {
-        file: 'cable.ts',
-        from: 'linked(new Set(restored ? restoredIds : []))',
-        to: 'linked(new Set(restored ? restoredIds : []), restored && restoredIds.length === 0)'
-      },
-      {
         file: 'subscription/subscriptions.ts',
-        from: 'linked(restored: ReadonlySet<string>)',
-        to: 'linked(restored: ReadonlySet<string>, all = false)'
-      },
-      {
-        file: 'subscription/subscriptions.ts',
-        from: 'if (restored.has(subscription.identifier))',
-        to: 'if (all || restored.has(subscription.identifier))'
+        from: 'if (identifiers.has(subscription.identifier))',
+        to: 'if ((restored && identifiers.size === 0) || identifiers.has(subscription.identifier))'
       }
     ]
   }

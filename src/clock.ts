@@ -22,6 +22,16 @@ export interface Clock {
 
 export const elapsed = (clock: Clock): number => clock.elapsed?.() ?? clock.now()
 
+/** In ms that passed since some moment, and by the time of day: the one may sleep, the other may be set. */
+export interface Moment {
+  readonly at: number
+  readonly day: number
+}
+
+export const NEVER: Moment = { at: 0, day: 0 }
+
+export const momentOf = (clock: Clock): Moment => ({ at: elapsed(clock), day: clock.now() })
+
 /** The clock of the machine. */
 export const systemClock: Clock = {
   now: () => Date.now(),

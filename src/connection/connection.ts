@@ -1,5 +1,5 @@
 import type { Encoder, Logger } from '@anycable/core'
-import { type Clock, elapsed } from '../clock.ts'
+import { type Clock, momentOf, NEVER } from '../clock.ts'
 import type { Report } from '../emitter.ts'
 import type { Environment, Signal } from '../environment.ts'
 import {
@@ -174,9 +174,8 @@ export class Connection {
   /** From which second on, of the server's clock, anything may be missing when the link is lost now. */
   since(): Since {
     const { clock } = this.#options
-    const now = elapsed(clock)
     // A clock that can be set tells nothing of how long ago the ping was.
-    return this.#serverTime.since(clock.elapsed ? this.#heartbeat.aliveAt : 0, now, clock.now())
+    return this.#serverTime.since(clock.elapsed ? this.#heartbeat.alive : NEVER, clock.now())
   }
 
   /** In ms of the clock, but cheaper: may be as old as the last ping. */
@@ -312,7 +311,7 @@ export class Connection {
   }
 
   #ping(at: number | null): void {
-    this.#serverTime.ping(at, elapsed(this.#options.clock))
+    this.#serverTime.ping(at, momentOf(this.#options.clock))
     if (this.state !== 'connected') return
     this.#heartbeat.ping()
     if (this.#options.negotiation.extended) this.#trySend({ command: 'pong' })

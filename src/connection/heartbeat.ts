@@ -1,5 +1,5 @@
 import { Alarm } from '../alarm.ts'
-import { type Clock, elapsed } from '../clock.ts'
+import { type Clock, elapsed, type Moment, momentOf, NEVER } from '../clock.ts'
 
 export interface HeartbeatOptions {
   /** How often the server pings, in ms, until its own pings have taught better. */
@@ -26,9 +26,9 @@ export class Heartbeat {
   readonly #alarm: Alarm
   readonly #ask: () => void
   readonly #stale: (silence: number) => void
-  /** When something was heard for sure, in ms that passed since some moment: everything before had arrived. */
-  aliveAt = 0
-  #lookedAt = 0
+  /** When something was heard for sure: everything before had arrived. */
+  alive: Moment = NEVER
+  #looked: Moment = NEVER
   #heardAt = 0
   #pingAt = 0
   /** The last two gaps between pings: one odd gap teaches nothing. */
@@ -48,7 +48,7 @@ export class Heartbeat {
   start(): void {
     this.#pingAt = 0
     this.#alive()
-    this.aliveAt = this.#lookedAt = elapsed(this.#clock)
+    this.alive = this.#looked = momentOf(this.#clock)
     if (this.#options.maxMissingPings < Number.POSITIVE_INFINITY) this.#watch()
   }
 
@@ -62,7 +62,7 @@ export class Heartbeat {
     if (this.#pingAt) this.#gaps = [this.#gaps[1], now - this.#pingAt]
     this.#pingAt = now
     this.#alive()
-    this.aliveAt = this.#lookedAt = elapsed(this.#clock)
+    this.alive = this.#looked = momentOf(this.#clock)
   }
 
   /** Somebody doubts the link: it has one interval and a second to say anything. */
@@ -77,7 +77,7 @@ export class Heartbeat {
 
   /** Milliseconds that passed since some moment. While the link is watched no newer than the last look at it. */
   get roughNow(): number {
-    return this.#alarm.pending ? this.#lookedAt : elapsed(this.#clock)
+    return this.#alarm.pending ? this.#looked.at : elapsed(this.#clock)
   }
 
   /** When the silence has lasted long enough, in ms of the clock. */
@@ -103,8 +103,8 @@ export class Heartbeat {
       const now = this.#clock.now()
       const late = now - due >= LATE
       // Heard since the last look, who knows when.
-      if (this.heard) this.aliveAt = this.#lookedAt
-      this.#lookedAt = elapsed(this.#clock)
+      if (this.heard) this.alive = this.#looked
+      this.#looked = momentOf(this.#clock)
       if (this.heard || now < this.#heardAt) this.#alive()
 
       if (now < this.#deadline) {

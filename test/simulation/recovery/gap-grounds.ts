@@ -11,6 +11,8 @@ export interface GapGrounds {
   readonly protocol: string
   /** How often the server ended a link of this client as too slow. */
   readonly tooSlow: number
+  /** Its time of day was set: by that the break may have lasted for hours. */
+  readonly clockSet: boolean
 }
 
 /** How long a client has to wait before it gives up a question: the default of its option `history.timeout`. */
@@ -90,8 +92,9 @@ function isHole({ missed = [] }: Verdict, { life, log, ways, at }: GapGrounds): 
 /** A link is looked at so often, and what a server keeps is counted in seconds, in ms. */
 const ALIVE = 8_000
 
-function isUnproven({ missed = [] }: Verdict, { life, ways, at }: GapGrounds): boolean {
+function isUnproven({ missed = [] }: Verdict, { life, ways, at, clockSet }: GapGrounds): boolean {
   const { line } = life.options
+  if (clockSet) return true
   // The server may have let go of what was published right after the last frame, or ping, that surely came.
   if (at - life.lostAt >= ways.ttl - ALIVE) return true
   if (ways.nodes > 1 || ways.restartedOffsets > 0 || !life.timeKnown) return true

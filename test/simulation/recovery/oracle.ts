@@ -1,5 +1,5 @@
 import type { Fact, Frame, Payload, Verdict } from './facts.ts'
-import { type GapGrounds, groundless } from './gap-grounds.ts'
+import { groundless } from './gap-grounds.ts'
 import { Life } from './life.ts'
 import { Line } from './line.ts'
 import { PublisherLog } from './publisher-log.ts'
@@ -26,6 +26,7 @@ interface Side {
   readonly lines: Map<string, Line>
   protocol: string
   tooSlow: number
+  clockSet: boolean
   /** When a frame last came, in ms. */
   heardAt: number
   /** Whether the server's time was ever heard. */
@@ -81,6 +82,7 @@ class Oracle implements Judgement {
       case 'crashed':
         return this.#fail(`the run ended with ${fact.error}`)
       case 'step':
+        if (fact.step.do === 'setClock') this.#side(fact.step.client).clockSet = true
         return
     }
   }
@@ -196,8 +198,8 @@ class Oracle implements Judgement {
     this.#status(life, verdict)
     if (verdict.status !== 'gap') return life.tell(verdict)
 
-    const { protocol, tooSlow } = this.#side(client)
-    const grounds: GapGrounds = { at, life, log: this.#log, ways: this.#ways, protocol, tooSlow }
+    const { protocol, tooSlow, clockSet } = this.#side(client)
+    const grounds = { at, life, log: this.#log, ways: this.#ways, protocol, tooSlow, clockSet }
     const why = groundless(verdict, grounds)
     if (why) this.#fail(`${life.name} was told ${JSON.stringify(verdict)}: ${why}`)
     if (life.lacks(verdict, at + this.#ways.clockAhead)) this.tally.gaps++
@@ -224,6 +226,7 @@ class Oracle implements Judgement {
       lines: new Map(),
       protocol: '',
       tooSlow: 0,
+      clockSet: false,
       heardAt: 0,
       heardTime: false
     }

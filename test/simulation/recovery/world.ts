@@ -7,7 +7,7 @@ import { Server } from './server.ts'
 /** Within so many ms on a healthy server everyone is connected, and live. */
 const BOUND = 180_000
 /** The longest that a message may take from one live end to the other. */
-const DELIVERY = 20_000
+const DELIVERY = 120_000
 /** By then a hole that was let go of has been asked for. */
 const AFTERWARDS = 3_000
 

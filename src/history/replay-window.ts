@@ -34,7 +34,7 @@ export class ReplayWindow {
   }
 
   isTwin(track: Track, offset: number, now: number): boolean {
-    const delivered = offset >= track.first && !track.skipped?.has(offset)
+    const delivered = (offset >= track.first && !track.skipped?.has(offset)) || offset <= track.again
     return this.isOpen(now) && delivered && offset > (this.#floors?.get(track) ?? 0)
   }
 }

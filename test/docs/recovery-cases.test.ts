@@ -125,8 +125,14 @@ const CASES: Record<string, () => Promise<RecoveryWorld>> = {
     return away(world)
   },
 
-  'base protocol': async () => {
+  'base protocol of AnyCable': async () => {
     const world = await open({}, { protocol: 'actioncable-v1-json' })
+    world.publish(1)
+    return away(world, () => world.publish(2))
+  },
+
+  'base protocol of Action Cable': async () => {
+    const world = await open({ history: false }, { protocol: 'actioncable-v1-json' })
     world.publish(1)
     return away(world, () => world.publish(2))
   },

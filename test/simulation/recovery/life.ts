@@ -57,8 +57,6 @@ export class Life {
   /** Whether it was connected on the present link. */
   #up = false
   readonly #told = new Map<StreamName, Told[]>()
-  /** Streams that started again at offset 1 where nobody could notice, or be sure. */
-  readonly #blurred = new Set<StreamName>()
   /** Messages that came since a stream started again. */
   readonly #fresh = new Map<StreamName, number>()
   /** Missing below what was delivered: late ones may still come. */
@@ -89,13 +87,11 @@ export class Life {
    * Offsets that start again tell themselves only to who listens, outside the window of a replay, and by a few messages
    * in a row. To all others they look like copies of the first ones, or continue them (docs/protocol.md, "History").
    */
-  published({ stream, round }: Published, at: number): void {
-    const { log, ways, line, streams } = this.options
-    if (ways.restartedOffsets === 0 || !streams.includes(stream)) return
-    const before = log.find(stream, log.count(stream) - 1)
-    if (!before || round <= before.round) return
+  startsAgain({ stream }: Published, at: number): void {
+    const { ways, line, streams } = this.options
+    if (!streams.includes(stream)) return
     const calm = this.#up && !this.awaiting && line.isQuiet(at) && ways.nodes === 1
-    if (!calm || this.#fresh.has(stream)) this.#blurred.add(stream)
+    if (!calm || this.#fresh.has(stream)) line.blurred.add(stream)
     this.#fresh.set(stream, 0)
   }
 
@@ -104,7 +100,7 @@ export class Life {
     const begins = this.#up && !this.awaiting
     this.#up = false
     if (begins) this.lostAt = at
-    for (const stream of this.#fresh.keys()) this.#blurred.add(stream)
+    for (const stream of this.#fresh.keys()) this.options.line.blurred.add(stream)
     if (begins) this.timeKnown = timeKnown
   }
 
@@ -128,7 +124,7 @@ export class Life {
     const what = transient ? `transient ${transient} of ${stream}` : `${stream} ${n}`
     const key = transient ? transientKey(stream, transient) : messageKey(stream, n)
     if (this.#start === null) fail(`${this.name} got ${what} before it was connected`)
-    if (this.#blurred.has(stream) && !transient) return
+    if (this.options.line.blurred.has(stream) && !transient) return
     if (this.#got.has(key)) fail(`${this.name} got ${what} twice`)
     this.#got.add(key)
     if (transient) {
@@ -229,13 +225,14 @@ export class Life {
     }
     if (last) {
       for (const [key, stream] of this.#owed)
-        if (!this.#got.has(key) && !this.#blurred.has(stream)) fail(`${this.name} lost ${key}, which came`)
+        if (!this.#got.has(key) && !this.options.line.blurred.has(stream))
+          fail(`${this.name} lost ${key}, which came`)
     }
     // A hole between live messages is asked for after a while, or with the next link: who gave the channel back before
     // that is told nothing any more.
     if (!last && (!this.#up || this.#mayBeLate)) return
     for (const { stream, n } of this.#skipped.values())
-      if (!this.#blurred.has(stream)) fail(`${this.name} lost ${stream} ${n} in silence`)
+      if (!this.options.line.blurred.has(stream)) fail(`${this.name} lost ${stream} ${n} in silence`)
   }
 
   /** Due, and below this one, and above the last. */

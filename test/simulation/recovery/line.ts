@@ -25,6 +25,8 @@ export class Line {
   requests: Request[] = []
   /** Whether the server restored the subscription on this link. */
   restored = false
+  /** Streams that started again at offset 1 where nobody could notice, or be sure. */
+  readonly blurred = new Set<StreamName>()
   /** Messages by stream and number, taken on this link. */
   #here = new Set<string>()
   /** The highest offset on this link, by stream and epoch. */
@@ -51,6 +53,11 @@ export class Line {
     this.#busyAt = at
     const request = this.requests.find(one => one.answer === null)
     if (request) request.answer = answer
+  }
+
+  /** The machine slept: what counts the seconds after an answer slept with it. */
+  slept(at: number, ms: number): void {
+    if (!this.isQuiet(at)) this.#busyAt += ms
   }
 
   /** Nothing was asked for in the last seconds: no second copy of anything can come. */

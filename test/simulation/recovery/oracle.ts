@@ -82,8 +82,7 @@ class Oracle implements Judgement {
       case 'crashed':
         return this.#fail(`the run ended with ${fact.error}`)
       case 'step':
-        if (fact.step.do === 'setClock') this.#side(fact.step.client).clockSet = true
-        return
+        return this.#step(fact)
     }
   }
 
@@ -95,7 +94,19 @@ class Oracle implements Judgement {
     const published = this.#log.add(fact)
     if (!published) return
     this.tally.published++
-    for (const life of this.#lives.values()) life.published(published, fact.at)
+    if (this.#ways.restartedOffsets === 0 || !this.#log.startsAgain(published)) return
+    const lives = [...this.#lives.values()]
+    for (const life of lives) life.startsAgain(published, fact.at)
+    // A subscription that comes later knows how far the one before it had heard the stream.
+    for (const { lines } of this.#sides.values())
+      for (const line of lines.values())
+        if (!lives.some(life => life.options.line === line)) line.blurred.add(published.stream)
+  }
+
+  #step({ step, at }: Extract<Fact, { kind: 'step' }>): void {
+    if (step.do === 'setClock') this.#side(step.client).clockSet = true
+    if (step.do === 'sleep')
+      for (const line of this.#side(step.client).lines.values()) line.slept(at, step.for)
   }
 
   #linked({ client, protocol, at }: Extract<Fact, { kind: 'linked' }>): void {

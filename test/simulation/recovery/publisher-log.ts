@@ -45,6 +45,12 @@ export class PublisherLog {
     return published
   }
 
+  /** Whether its stream started again with it. */
+  startsAgain({ stream, n, round }: Published): boolean {
+    const before = this.find(stream, n - 1)
+    return before !== undefined && round > before.round
+  }
+
   /** The server's memory is gone. */
   forgot(): void {
     for (const key of this.#tops.keys()) this.#forgotten.add(key)

@@ -20,5 +20,9 @@ export const REGRESSIONS: readonly { seed: number; showed: string }[] = [
     showed: 'a replay by time that was cut was given once more when the next request was rejected'
   },
   { seed: 122, showed: 'behind several servers a replay by time repeated what had been delivered' },
-  { seed: 163, showed: 'a gap was told between two messages that follow each other' }
+  { seed: 163, showed: 'a gap was told between two messages that follow each other' },
+  {
+    seed: 6966,
+    showed: 'the first message of a stream that counts from 1 again came once more with the replay behind it'
+  }
 ]

@@ -278,7 +278,7 @@ export class Cable implements Receiver {
   #lost(error: DetailedError): void {
     for (const { reject } of this.#waiting.splice(0)) reject(error)
     this.#subscriptions.lost(error, false)
-    this.#emit('disconnect', error)
+    if (this.state === 'disconnected') this.#emit('disconnect', error)
   }
 
   #closed(error?: DetailedError): void {

@@ -187,6 +187,9 @@ export class Connection {
   forget(): void {
     this.#session.forget()
     this.#options.auth.forget(this.#options.transport)
+    // A try under way has said who it is.
+    if (this.state === 'connecting' && this.#link && !this.#link.authorizing)
+      this.#lose(superseded('open', 'forget() was called'), 0)
   }
 
   /** Somebody doubts that the server is there: find out. */
@@ -393,7 +396,7 @@ export class Connection {
 
     if (this.state === 'connected') {
       if (signal !== 'restored') return this.#heartbeat.probe()
-      return this.#lose(superseded('connected'), clock.random() * waits.wake)
+      return this.#lose(superseded('connected', CHANGED), clock.random() * waits.wake)
     }
 
     // Of a try under way only the network's word can tell that it was begun in vain.
@@ -401,7 +404,7 @@ export class Connection {
     const begunBefore = now - this.#startedAt >= waits.wakeApart && !this.#link?.authorizing
     if (this.state === 'connecting' && networkChanged && begunBefore) {
       this.#wokenAt = now
-      return this.#lose(superseded('open'), clock.random() * waits.wake)
+      return this.#lose(superseded('open', CHANGED), clock.random() * waits.wake)
     }
 
     if (this.state === 'disconnected' && signal !== 'offline') this.#hurry(now)
@@ -476,8 +479,10 @@ const authFailed = (cause: unknown) =>
         cause
       })
 
-const superseded = (phase: Phase) =>
-  new ConnectionError('The page or the network changed under this link: connecting anew', {
+const CHANGED = 'The page or the network changed under this link'
+
+const superseded = (phase: Phase, what: string) =>
+  new ConnectionError(`${what}: connecting anew`, {
     reason: 'superseded',
     phase,
     retryable: true

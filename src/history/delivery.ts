@@ -4,7 +4,7 @@ import { type Group, Held } from './held.ts'
 import { metaOf } from './message-meta.ts'
 import type { HistoryOwner } from './owner.ts'
 import { ReplayWindow } from './replay-window.ts'
-import { type RequestKind, Requests } from './requests.ts'
+import { MOST_PATIENCE, type RequestKind, Requests } from './requests.ts'
 import type { Track } from './track.ts'
 import type { Tracks } from './tracks.ts'
 
@@ -17,6 +17,7 @@ export class Delivery {
   readonly window = new ReplayWindow()
   /** How many came out of history, since that is counted. */
   replayed = 0
+  #dropped = false
 
   constructor(owner: HistoryOwner, tracks: Tracks) {
     this.owner = owner
@@ -33,12 +34,22 @@ export class Delivery {
 
   /** Hands on what is held of a stream and follows what was handed on. */
   flush(group: Group, track: Track, replayed: boolean): void {
-    while (this.owner.listening) {
+    while (this.listening) {
       const offset = group.frames.has(track.mark + 1) ? track.mark + 1 : track.top + 1
       const entry = this.held.take(group, offset)
       if (!entry) return
       this.hand(entry.frame, offset, track, replayed)
     }
+  }
+
+  /** Whether messages can be delivered now. */
+  get listening(): boolean {
+    return !this.#dropped && this.owner.listening
+  }
+
+  /** What was heard belongs to somebody who has left, and so does what is held. */
+  drop(): void {
+    this.#dropped = true
   }
 
   /** More is held than may be. */
@@ -61,10 +72,11 @@ export class Delivery {
     this.requests.waitFor(kind, named, this.owner.now(), this.owner.historyOptions.timeout)
   }
 
-  /** The request is over, answered or not. As long as answers may come, so may second copies. */
+  /** The request is over, answered or not. As long as answers may come, so may second copies; some never come. */
   over(): void {
-    this.requests.over()
-    if (!this.requests.areOwed) this.window.answered(this.owner.now())
+    const { owner, requests, window } = this
+    requests.over()
+    window.answered(owner.now() + (requests.areOwed ? owner.historyOptions.timeout * MOST_PATIENCE : 0))
   }
 
   /** The link is gone. What is held stays: it may be all there is of it. */

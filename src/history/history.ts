@@ -104,6 +104,8 @@ export class History {
     else if (offset > track.mark) {
       track.skipTo(offset)
       track.heard(offset, now)
+      // Nothing will bring them.
+      track.skipped = null
     }
   }
 
@@ -122,6 +124,17 @@ export class History {
     delivery.lost()
     holes.lost()
     this.#wakeAt = Number.POSITIVE_INFINITY
+  }
+
+  /** All that waits is nobody's any more: a delivery under way ends. */
+  drop(): void {
+    this.#work?.delivery.drop()
+  }
+
+  /** It was given back and taken again: the call for `tick` may have been missed, and an answer as well. */
+  resumed(): void {
+    this.#wakeAt = Number.POSITIVE_INFINITY
+    if (this.#work) this.#do(() => {})
   }
 
   /** It is as late as `wake` asked for. */

@@ -99,7 +99,7 @@ export class Holes {
       const track =
         tracks.find(stream, epoch) ?? tracks.add(new Track(stream, epoch, (offsets[0] ?? 1) - 1, owner.now()))
       for (const offset of offsets) {
-        if (!owner.listening) return
+        if (!this.#delivery.listening) return
         const entry = held.take(group, offset)
         if (entry) this.#delivery.hand(entry.frame, offset, track, false)
       }
@@ -112,7 +112,7 @@ export class Holes {
   #refill(): void {
     const { owner, tracks, window } = this.#delivery
     this.#refillAt = NEVER
-    const holed = tracks.newest.filter(({ ahead }) => ahead)
+    const { holed } = tracks
     if (holed.length === 0) return
     this.#wait = Math.min(LONGEST_WAIT, this.#wait * 2)
     this.#delivery.replayed = 0

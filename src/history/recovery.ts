@@ -126,12 +126,13 @@ export class Recovery {
     }
     // In the order in which they came: what is left of an ended epoch before what followed it.
     for (const group of [...held.groups]) this.#handOn(group, replays, true)
-    if (!reason && owner.listening) {
+    if (!reason && delivery.listening) {
       this.#over()
       owner.judged({ status, replayed: delivery.replayed })
     }
     for (const group of [...held.groups]) this.#handOn(group, findings, false)
-    for (const { track, state } of findings) if (state !== 'going on' && owner.listening) track.state = state
+    for (const { track, state } of findings)
+      if (state !== 'going on' && delivery.listening) track.state = state
   }
 
   get #isGivenUp(): boolean {
@@ -162,16 +163,15 @@ export class Recovery {
 
   /** What is held of a stream, as it was found: across what was told as missing, and on as long as it is in order. */
   #handOn(group: Group, findings: readonly Finding[], replayed: boolean): void {
-    const { owner, held } = this.#delivery
+    const { held } = this.#delivery
     const finding = findings.find(({ track }) => track.stream === group.stream && track.epoch === group.epoch)
     if (!finding) return
     const { track, through } = finding
     for (const offset of through) {
-      if (!owner.listening) return
+      if (!this.#delivery.listening) return
       const entry = held.take(group, offset)
-      if (!entry) continue
       track.skipTo(offset)
-      this.#delivery.hand(entry.frame, offset, track, replayed)
+      if (entry) this.#delivery.hand(entry.frame, offset, track, replayed)
     }
     this.#delivery.flush(group, track, replayed)
   }

@@ -10,7 +10,7 @@ import type { Track } from './track.ts'
 export type RequestKind = 'recovery' | 'time' | 'refill' | 'refill by time'
 
 /** A long answer has so many times the bound, as long as it goes on. */
-const MOST_PATIENCE = 6
+export const MOST_PATIENCE = 6
 
 export interface Request {
   readonly kind: RequestKind

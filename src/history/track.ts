@@ -58,10 +58,12 @@ export class Track {
   /** What is missing below this offset is not waited for any more. */
   skipTo(offset: number): void {
     this.state = 'going on'
-    if (offset > this.mark + 1) {
+    while (this.mark + 1 < offset) {
+      const delivered = Math.min(this.ahead?.first?.[0] ?? offset, offset)
       this.skipped ??= new Ranges()
-      this.skipped.add(this.mark + 1, offset - 1)
-      this.mark = offset - 1
+      this.skipped.add(this.mark + 1, delivered - 1)
+      this.mark = delivered - 1
+      this.#absorb()
     }
     this.#absorb()
   }

@@ -17,15 +17,17 @@ export class Tracks {
 
   /** The newest of each stream: those that a request names. All others it gets by time. */
   get newest(): readonly Track[] {
-    const seen = new Set<string>()
-    return this.all
-      .filter(({ stream, state }) => state !== 'ended' && !seen.has(stream) && seen.add(stream))
-      .slice(0, MOST_NAMED)
+    return onePerStream(this.all.filter(({ state }) => state !== 'ended'))
   }
 
-  /** Whether anything was delivered above a hole. */
+  /** Those with a hole that is not told, one of each stream. */
+  get holed(): readonly Track[] {
+    return onePerStream(this.all.filter(isHoled))
+  }
+
+  /** Whether anything was delivered above a hole that is not told. */
   get areHoled(): boolean {
-    return this.all.some(({ ahead }) => ahead)
+    return this.all.some(isHoled)
   }
 
   /** Makes it the last. */
@@ -46,4 +48,12 @@ export class Tracks {
     this.last = track
     return track
   }
+}
+
+const isHoled = ({ ahead, state }: Track) => ahead !== null && state !== 'ended'
+
+/** The first of each stream, and no more than a request may name. */
+function onePerStream(tracks: readonly Track[]): readonly Track[] {
+  const seen = new Set<string>()
+  return tracks.filter(({ stream }) => !seen.has(stream) && seen.add(stream)).slice(0, MOST_NAMED)
 }

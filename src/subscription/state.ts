@@ -56,8 +56,9 @@ export function channelStateOf(state: SubscriptionState, troubled: boolean): Exc
  * - `absent`: nothing
  * - `queued`: nothing; a subscribe waits for its turn
  * - `asked`: a subscribe was sent, the answer is not here yet
+ * - `restored`: the subscription, from the last link; the channels are not told yet
  * - `held`: the subscription
  * - `leaving`: an unsubscribe was sent; a new subscribe has to wait a little
  * - `unclear`: it never answered; we wait before we ask again
  */
-export type WireState = 'absent' | 'queued' | 'asked' | 'held' | 'leaving' | 'unclear'
+export type WireState = 'absent' | 'queued' | 'asked' | 'restored' | 'held' | 'leaving' | 'unclear'

@@ -98,6 +98,8 @@ export class Subscription implements Asker, HistoryOwner {
   #pending: Pending | null = null
   #history: History | null = null
   #wakeTimer: Timer | null = null
+  /** The channels are told that it is there, and then how it went: whoever comes meanwhile hears that too. */
+  #isTelling = false
 
   constructor(identifier: string, world: SubscriptionWorld) {
     this.identifier = identifier
@@ -111,7 +113,7 @@ export class Subscription implements Asker, HistoryOwner {
     guard(this.#world.report, () => handle.connecting())
     if (this.#state === 'subscribed') {
       guard(this.#world.report, () => handle.connected())
-      if (!this.replaying) guard(this.#world.report, () => handle.judged?.(FRESH))
+      if (!this.replaying && !this.#isTelling) guard(this.#world.report, () => handle.judged?.(FRESH))
       return
     }
 
@@ -180,7 +182,12 @@ export class Subscription implements Asker, HistoryOwner {
     else this.#connected('confirmed')
   }
 
-  /** The server has it from the last link: it is confirmed by that. */
+  /** The server has it from the last link. */
+  keptByServer(): void {
+    this.#wire = 'restored'
+  }
+
+  /** It is confirmed by that. */
   restored(): void {
     const pending = this.#pending
     if (pending) pending.trouble = null
@@ -202,8 +209,12 @@ export class Subscription implements Asker, HistoryOwner {
 
   /** What was heard belongs to somebody who has left. */
   forget(): void {
+    const { replaying } = this
+    this.#history?.drop()
     this.#history = null
     this.#stopWaking()
+    // What waited is not delivered, and a verdict is due.
+    if (replaying) this.judged({ status: 'gap', replayed: 0, reason: 'unproven', missed: [] })
   }
 
   #giveBack(): void {
@@ -335,6 +346,7 @@ export class Subscription implements Asker, HistoryOwner {
       case 'asked':
         this.#work.outdated ||= !wanted && this.#work.request !== null
         return
+      case 'restored':
       case 'leaving':
         return
     }
@@ -351,8 +363,11 @@ export class Subscription implements Asker, HistoryOwner {
 
     // Calls made before go first: those that a listener makes on `connect` come after them.
     for (const waiter of pending?.waiters ?? []) waiter.confirmed()
+    this.#isTelling = true
     this.#announce(how === 'restored')
+    this.#isTelling = false
     if (!this.listening) return
+    if (how === 'kept') history?.resumed()
     if (how === 'kept' || !history) {
       if (!this.replaying) this.judged(FRESH)
     } else if (!request) history.confirmed(null)

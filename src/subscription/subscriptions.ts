@@ -103,13 +103,18 @@ export class Subscriptions implements SubscriptionWorld {
   /** The link is up. `restored`: the server knows the session of the last one, and took over these identifiers. */
   linked(restored: boolean, identifiers: ReadonlySet<string>): void {
     this.extended = this.#below.extended
-    for (const subscription of [...this.#byIdentifier.values()]) {
+    const subscriptions = [...this.#byIdentifier.values()]
+    // All that before any channel hears of it: one may subscribe to what is there already.
+    for (const identifier of identifiers) {
+      const subscription = this.#byIdentifier.get(identifier)
+      if (subscription) subscription.keptByServer()
+      else this.#expel(identifier)
+    }
+    for (const subscription of subscriptions) {
       if (this.link !== 'up') return
       if (identifiers.has(subscription.identifier)) subscription.restored()
       else subscription.linked(restored)
     }
-    for (const identifier of identifiers)
-      if (this.link === 'up' && !this.#byIdentifier.has(identifier)) this.#expel(identifier)
   }
 
   since(): Since {
@@ -135,7 +140,11 @@ export class Subscriptions implements SubscriptionWorld {
   lost(error: ReasonError, final: boolean): void {
     this.pacing.clear()
     this.#strays.clear()
-    for (const subscription of [...this.#byIdentifier.values()]) subscription.lost(error, final)
+    for (const subscription of [...this.#byIdentifier.values()]) {
+      // A channel that heard of it closed the cable: all were told of that.
+      if (!final && this.link === 'closed') return
+      subscription.lost(error, final)
+    }
   }
 
   send(command: Command): void {

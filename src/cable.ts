@@ -112,7 +112,8 @@ export class Cable implements Receiver {
 
   /**
    * Another user comes: lets go of the token, of the session that the server could restore, and of what was heard of
-   * every channel. `disconnect()` keeps all of that for the next `connect()`. What is connected stays connected.
+   * every channel. `disconnect()` keeps all of that for the next `connect()`. What is connected stays connected, a try
+   * under way begins anew, and a channel that was catching up is told a `gap`.
    */
   forget(): void {
     this.#connection.forget()

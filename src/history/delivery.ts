@@ -47,9 +47,10 @@ export class Delivery {
     return !this.#dropped && this.owner.listening
   }
 
-  /** What was heard belongs to somebody who has left, and so does what is held. */
-  drop(): void {
+  /** What was heard belongs to somebody who has left, and so does what is held. Returns whether anything waited. */
+  drop(): boolean {
     this.#dropped = true
+    return this.requests.recovering || this.held.count > 0
   }
 
   /** More is held than may be. */

@@ -126,9 +126,9 @@ export class History {
     this.#wakeAt = Number.POSITIVE_INFINITY
   }
 
-  /** All that waits is nobody's any more: a delivery under way ends. */
-  drop(): void {
-    this.#work?.delivery.drop()
+  /** All that waits is nobody's any more: a delivery under way ends. Returns whether anything waited. */
+  drop(): boolean {
+    return this.#work?.delivery.drop() ?? false
   }
 
   /** It was given back and taken again: the call for `tick` may have been missed, and an answer as well. */

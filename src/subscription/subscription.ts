@@ -209,12 +209,11 @@ export class Subscription implements Asker, HistoryOwner {
 
   /** What was heard belongs to somebody who has left. */
   forget(): void {
-    const { replaying } = this
-    this.#history?.drop()
+    const waited = this.#history?.drop()
     this.#history = null
     this.#stopWaking()
-    // What waited is not delivered, and a verdict is due.
-    if (replaying) this.judged({ status: 'gap', replayed: 0, reason: 'unproven', missed: [] })
+    // It is not delivered.
+    if (waited && this.listening) this.judged({ status: 'gap', replayed: 0, reason: 'unproven', missed: [] })
   }
 
   #giveBack(): void {

@@ -132,3 +132,19 @@ describe('calling back from where it is least expected', () => {
     expect(told.server.log).toEqual([])
   })
 })
+
+it('a cable that a channel closes as the link breaks says so last', () => {
+  const told = story()
+  const heard: string[] = []
+  for (const name of ['First', 'Second']) {
+    const channel = told.cable.subscribeTo(name)
+    channel.on('disconnect', () => heard.push(`${name} disconnect`))
+    channel.on('close', () => heard.push(`${name} close`))
+    if (name === 'First') channel.on('disconnect', () => told.cable.disconnect())
+  }
+  told.server.welcome()
+  told.server.confirmAll()
+  told.server.end()
+  expect(told.events).toEqual(['connect', 'close'])
+  expect(told.clock.timers).toEqual([])
+})

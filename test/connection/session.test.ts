@@ -79,6 +79,22 @@ describe('the session of the last link', () => {
     expect(sidOf(told)).toBeNull()
   })
 
+  it('is left by forget, although a try has asked for it already', async () => {
+    const told = story({ protocol: EXTENDED })
+    told.cable.connect()
+    told.server.welcome('s1')
+    told.server.end()
+    await nextSocket(told)
+    expect(sidOf(told)).toBe('s1')
+    const tried = told.server.socket
+    told.cable.forget()
+    expect(tried.state).not.toBe('opening')
+    await nextSocket(told)
+    expect(sidOf(told)).toBeNull()
+    told.server.welcome('s2')
+    expect(told.cable.state).toBe('connected')
+  })
+
   it('is left when the token is somebody else’s, and kept when it is a new one of the same user', async () => {
     const tokens = [tokenOf('ann', 1), tokenOf('ann', 2), tokenOf('bob', 3)]
     const told = story({ protocol: EXTENDED, auth: () => tokens.shift() ?? null })

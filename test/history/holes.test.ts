@@ -110,4 +110,43 @@ describe('a hole between live messages', () => {
     const delivered = room.told.filter(told => /^a\d+$/.test(String(told)))
     expect(new Set(delivered).size).toBe(delivered.length)
   })
+
+  it('that a break ends without an answer is told, and what was delivered above it does not come again', async () => {
+    const room = listening()
+    for (const offset of [4, 5, 7, 8, 9]) room.say(offset)
+    await room.clock.advance(100)
+    await room.comeBack()
+    room.say(12)
+    await room.clock.advance(10_000)
+    for (const offset of [6, 7, 8, 9, 10, 11]) room.say(offset)
+    expect(room.told.filter(told => /^a\d+$/.test(String(told)))).toEqual([
+      'a4',
+      'a5',
+      'a7',
+      'a8',
+      'a9',
+      'a12',
+      'a6',
+      'a10',
+      'a11'
+    ])
+  })
+
+  it('of one server is asked for and told, although another one has spoken since', async () => {
+    const room = listening()
+    for (const [epoch, offset] of [
+      ['A', 1],
+      ['A', 2],
+      ['B', 1],
+      ['A', 4]
+    ] as const)
+      room.say(offset, { epoch })
+    await room.clock.advance(100)
+    room.say(2, { epoch: 'B' })
+    await room.clock.advance(2_000)
+    expect(room.asked).toEqual({ streams: { a: { epoch: 'A', offset: 2 } } })
+    room.history(false)
+    room.history(true)
+    expect(room.told.at(-1)).toBe('gap 0 hole a: A/2 to A/4')
+  })
 })

@@ -199,3 +199,46 @@ describe('a request that a new subscription left behind', () => {
     expect(told).toEqual(['a3'])
   })
 })
+
+describe('while missed messages come in', () => {
+  it('another user may come: what waits is not theirs, and a gap says so', async () => {
+    const room = listening()
+    room.say(1)
+    await room.comeBack()
+    room.say(5)
+    room.cable.forget()
+    expect(room.told.slice(2)).toEqual(['gap 0 unproven'])
+    room.history(true)
+    room.say(6)
+    await room.clock.advance(60_000)
+    expect(room.told.slice(3)).toEqual(['a6'])
+    expect(room.channel.stage).toBe('live')
+  })
+
+  it('another user may come inside of a message: nothing more of the one before is delivered', async () => {
+    const room = listening()
+    room.say(1)
+    await room.comeBack()
+    for (const offset of [3, 4, 5]) room.say(offset)
+    room.channel.on('message', message => {
+      if (message === 'a3') room.cable.forget()
+    })
+    room.say(2)
+    room.history(true)
+    expect(room.told.slice(2)).toEqual(['a2', 'recovered 1', 'a3', 'gap 0 unproven'])
+  })
+
+  it('the channel may be given back and taken again: it hears how it went', async () => {
+    const room = listening()
+    room.say(1)
+    await room.comeBack()
+    room.channel.disconnect()
+    room.history(true)
+    const stages: unknown[] = []
+    const again = room.cable.subscribeTo('Room')
+    again.on('recovery', () => stages.push(again.stage))
+    await room.clock.advance(60_000)
+    expect(again.stage).toBe('live')
+    expect(stages).toEqual(['live'])
+  })
+})

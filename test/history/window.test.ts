@@ -36,6 +36,17 @@ describe('a second copy', () => {
     room.history(true)
     expect(room.told.slice(2)).toEqual(['a2', 'a3', 'recovered 2', 'recovered 0'])
   })
+
+  it('is not expected for ever where an answer never comes', async () => {
+    const room = listening()
+    await room.comeBack()
+    await room.clock.advance(10_000)
+    for (const offset of [1, 2, 3]) room.say(offset)
+    // The server has forgotten the stream, which counts from 1 again.
+    await room.clock.advance(3_600_000)
+    for (const offset of [1, 2, 3]) room.say(offset)
+    expect(room.told.slice(2)).toEqual(['a1', 'a2', 'a3', 'a1', 'a2', 'a3'])
+  })
 })
 
 describe('a stream that counts from 1 again under the same epoch', () => {

@@ -1,4 +1,4 @@
-import { Channel } from 'hawser'
+import { Channel, NamedChannel } from 'hawser'
 import { describe, expect, it } from 'vitest'
 import { connectedStory, nextSocket, story } from '../support/story.ts'
 
@@ -28,6 +28,20 @@ describe('channels with one identifier', () => {
     told.server.say(CHAT, 1)
     told.server.say(CHAT, 2)
     expect(heard).toEqual(['a1', 'b1', 'c1', 'a2', 'b2', 'c2'])
+  })
+
+  it('that come while the first hears of it are told once how it went', () => {
+    const told = connectedStory()
+    const heard: string[] = []
+    const first = told.cable.subscribeTo('ChatChannel')
+    first.on('recovery', ({ status }) => heard.push(`first ${status}`))
+    first.on('connect', () => {
+      const second = new NamedChannel('ChatChannel')
+      second.on('recovery', ({ status }) => heard.push(`second ${status}`))
+      told.cable.subscribe(second)
+    })
+    told.server.confirm(CHAT)
+    expect(heard).toEqual(['first fresh', 'second fresh'])
   })
 
   it('that come late are connected without a frame', () => {

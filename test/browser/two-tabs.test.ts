@@ -42,8 +42,17 @@ describe.runIf(hasChromium())('The page of the live event, in a browser', () => 
   async function joinToLose(name: string): Promise<{ page: Page; lose: () => Promise<void> }> {
     const page = await open()
     await page.clock.install()
+    // Before the first ping nobody can say that nothing was missed.
+    const pinged = new Promise<void>(resolve =>
+      page.on('websocket', socket =>
+        socket.on('framereceived', ({ payload }) => {
+          if (String(payload).includes('"type":"ping"')) resolve()
+        })
+      )
+    )
     await page.goto(`${event.server.origin}/?name=${name}`)
     await connected(page)
+    await pinged
     return {
       page,
       async lose() {

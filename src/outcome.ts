@@ -27,6 +27,7 @@ export class Outcome<T> extends Promise<T> {
     return outcome
   }
 
+  // The rule is against objects that `await` takes for a promise by accident: this one extends Promise.
   // biome-ignore lint/suspicious/noThenProperty: this is a promise
   override then<A = T, B = never>(
     onFulfilled?: ((value: T) => A | PromiseLike<A>) | null,

@@ -1,13 +1,29 @@
-import { type Cable, CallError, type CreateOptions, type MessageMeta } from '../index.ts'
+import type { Cable, CreateOptions } from '../index.ts'
+import { type BotHealth, type HealthOptions, healthOf, watchHealth } from './bot-health.ts'
+import { type BotLogFormat, createTell, logError, logLink } from './bot-log.ts'
+import { settingsOf } from './bot-settings.ts'
 import { createCable } from './create-cable.ts'
-import { MessageQueue } from './message-queue.ts'
+import type { Overflow } from './message-queue.ts'
+import { type BotChannel, type Handler, Workload } from './workload.ts'
 
-/** Options of `createBot`: those of `createCable`, and how the process ends. Times in milliseconds. */
+/** Options of `createBot`: those of `createCable`, and how the process works and ends. Times in milliseconds. */
 export interface BotOptions extends CreateOptions {
   /** Signals that stop the bot. Default `SIGINT` and `SIGTERM`; a second one ends the process at once. */
   signals?: readonly NodeJS.Signals[]
   /** How long handlers may take to finish what has come. Default 10,000. */
   drain?: number
+  /** Messages of one handler that may wait, the one being handled included. Default 1,000. */
+  mostWaiting?: number
+  /**
+   * What becomes of a message that comes when so many wait: the one that waited longest is dropped for it
+   * (`drop_oldest`, the default), it is dropped itself (`drop_newest`), or the bot stops with exit code 1 and
+   * `handler_overflow` (`stop`). It is said in every case.
+   */
+  overflow?: Overflow
+  /** Writes a log to the standard output, or to a function; the errors of the cable go there too. Default none. */
+  log?: BotLogFormat
+  /** When a bot counts as unwell, and who hears of it. */
+  health?: HealthOptions
 }
 
 /** How a bot ended. */
@@ -16,18 +32,13 @@ export interface BotEnd {
   readonly exitCode: 0 | 1
   /** A signal's name, `stop`, or the reason of the error that closed the cable. */
   readonly reason: string
+  /** Messages handled to the end, with or without an error. */
+  readonly handled: number
   /** Messages that came and were not handled to the end. */
   readonly unhandled: number
+  /** Messages dropped because a handler was too slow. */
+  readonly dropped: number
 }
-
-/** A channel whose messages a bot handles: ours, or the official client's. */
-export interface BotChannel {
-  on(event: 'message', callback: (message: never, meta?: MessageMeta) => void): () => void
-  receive(message: never, meta?: MessageMeta): void
-}
-
-/** What the channel delivers. */
-export type MessageOf<C extends BotChannel> = Parameters<C['receive']>[0]
 
 /** A cable with the life of a process around it. */
 export interface Bot {
@@ -36,20 +47,17 @@ export interface Bot {
    * Calls the handler for one message of the channel after the other, in order: the next waits until the promise
    * of the last is settled. What a handler throws goes to the cable's errors, and the bot goes on.
    */
-  handle<C extends BotChannel>(
-    channel: C,
-    handler: (message: MessageOf<C>, meta: MessageMeta | undefined) => unknown
-  ): void
+  handle<C extends BotChannel>(channel: C, handler: Handler<C>): void
   /**
    * Takes no new messages, lets handlers finish, disconnects, and sets the exit code. A handler may call it, but not
    * await it: it would wait for itself until the drain is over.
    */
   stop(): Promise<BotEnd>
+  /** How it is now, for a probe that asks. */
+  health(): BotHealth
   /** Resolves when the bot has stopped, for whatever reason; never rejects. */
   readonly stopped: Promise<BotEnd>
 }
-
-type Entry<C extends BotChannel> = [message: MessageOf<C>, meta: MessageMeta | undefined]
 
 /** How long the process has to end by itself once the bot has stopped, in ms. */
 const LAST_MOMENTS = 1_000
@@ -66,49 +74,67 @@ const LAST_MOMENTS = 1_000
  * ```
  */
 export function createBot(url: string, options: BotOptions = {}): Bot {
-  const { signals = ['SIGINT', 'SIGTERM'], drain = 10_000, ...cableOptions } = options
-  if (!(drain >= 0)) throw badDrain()
+  const { settings, cableOptions } = settingsOf(options)
+  const { signals, drain, mostWaiting, overflow, log, health: limits } = settings
 
-  const cable = createCable(url, cableOptions)
-  const listening: (() => void)[] = []
-  const queues: Pick<MessageQueue<never>, 'size' | 'idle' | 'abandon'>[] = []
+  const tell = createTell(log, text => process.stdout.write(text))
+  const cable = createCable(url, {
+    ...(log && { onError: (error: unknown) => logError(error, tell) }),
+    ...cableOptions
+  })
+  const work = new Workload({
+    mostWaiting,
+    overflow,
+    report: cable.report,
+    overflowed(error) {
+      cable.report(error)
+      if (overflow === 'stop') stop(error.reason, true)
+    }
+  })
   let ending: Promise<BotEnd> | null = null
-  let tell: (end: BotEnd) => void = () => {}
+  let ended: (end: BotEnd) => void = () => {}
   const stopped = new Promise<BotEnd>(resolve => {
-    tell = resolve
+    ended = resolve
+  })
+  let offlineSince: number | null = Date.now()
+  cable.on('connect', () => {
+    offlineSince = null
+  })
+  cable.on('disconnect', () => {
+    offlineSince ??= Date.now()
   })
 
-  async function drained(): Promise<number> {
-    let timer: NodeJS.Timeout | undefined
-    const tooLong = new Promise<void>(resolve => {
-      timer = setTimeout(resolve, drain)
-    })
-    await Promise.race([Promise.all(queues.map(queue => queue.idle())), tooLong])
-    clearTimeout(timer)
-    const unhandled = queues.reduce((sum, queue) => sum + queue.size, 0)
-    for (const queue of queues) queue.abandon()
-    if (unhandled > 0) cable.report(drainTooLong(unhandled, drain))
-    return unhandled
+  function health(): BotHealth {
+    const { waiting, handled, dropped, busySince } = work
+    const isStopping = ending !== null
+    const vitals = { isStopping, state: cable.state, offlineSince, busySince, waiting, handled, dropped }
+    return healthOf(vitals, Date.now(), limits)
   }
 
   async function end(reason: string, refused: boolean): Promise<BotEnd> {
-    for (const off of listening) off()
-    const unhandled = await drained()
+    const begin = `Stopping (${reason}): the handlers have ${drain} ms for ${work.waiting} messages`
+    tell('info', 'stopping', begin, { reason, waiting: work.waiting })
+    const unhandled = await work.finish(drain)
     // Only now: handlers may have answered over it.
     cable.disconnect()
     for (const signal of signals) process.off(signal, onSignal)
 
-    const exitCode = refused || unhandled > 0 ? 1 : 0
-    process.exitCode = exitCode
+    const { handled, dropped } = work
+    const result: BotEnd = { exitCode: refused || unhandled > 0 ? 1 : 0, reason, handled, unhandled, dropped }
+    const sum = `Stopped (${reason}): ${handled} messages handled, ${unhandled} unhandled, ${dropped} dropped`
+    tell('info', 'stopped', sum, { ...result })
+    process.exitCode = result.exitCode
     // A stray timer of the app must not keep a stopped bot alive.
     setTimeout(() => process.exit(), LAST_MOMENTS).unref()
-    const result: BotEnd = { exitCode, reason, unhandled }
-    tell(result)
     return result
   }
 
   function stop(reason = 'stop', refused = false): Promise<BotEnd> {
-    ending ??= end(reason, refused)
+    if (!ending) {
+      ending = end(reason, refused)
+      unwatch()
+      ending.then(ended)
+    }
     return ending
   }
 
@@ -118,31 +144,18 @@ export function createBot(url: string, options: BotOptions = {}): Bot {
   }
 
   for (const signal of signals) process.on(signal, onSignal)
+  logLink(cable, tell)
   cable.on('close', error => {
     if (error) stop(error.reason, true)
   })
+  const { onChange } = limits
+  const unwatch = onChange ? watchHealth(health, onChange, cable.report) : () => {}
 
   return {
     cable,
     stopped,
+    health,
     stop: () => stop(),
-    handle<C extends BotChannel>(channel: C, handler: (...entry: Entry<C>) => unknown) {
-      const queue = new MessageQueue<Entry<C>>(entry => handler(...entry), cable.report)
-      queues.push(queue)
-      listening.push(channel.on('message', (message: MessageOf<C>, meta) => queue.push([message, meta])))
-    }
+    handle: (channel, handler) => work.handle(channel, handler)
   }
 }
-
-const drainTooLong = (unhandled: number, drain: number) =>
-  new CallError(
-    `The bot stopped with ${unhandled} messages unhandled: its handlers took longer than the drain of ${drain} ms`,
-    { reason: 'drain_timeout', phase: 'listener', retryable: false }
-  )
-
-const badDrain = () =>
-  new CallError('No bot was made: the option drain has to be a number of milliseconds that is not negative', {
-    reason: 'invalid_option',
-    phase: 'options',
-    retryable: false
-  })

@@ -1,3 +1,7 @@
 export * from '../index.ts'
-export { type Bot, type BotChannel, type BotEnd, type BotOptions, createBot, type MessageOf } from './bot.ts'
+export { type Bot, type BotEnd, type BotOptions, createBot } from './bot.ts'
+export type { BotHealth, HealthOptions } from './bot-health.ts'
+export type { BotLog, BotLogEntry, BotLogFormat } from './bot-log.ts'
 export { createCable } from './create-cable.ts'
+export type { Overflow } from './message-queue.ts'
+export type { BotChannel, Handler, MessageOf } from './workload.ts'

@@ -1,0 +1,108 @@
+import { CallError, type MessageMeta, type Report } from '../index.ts'
+import { MessageQueue, type Overflow } from './message-queue.ts'
+
+/** A channel whose messages a bot handles: ours, or the official client's. */
+export interface BotChannel {
+  readonly identifier: string
+  on(event: 'message', callback: (message: never, meta?: MessageMeta) => void): () => void
+  receive(message: never, meta?: MessageMeta): void
+}
+
+/** What the channel delivers. */
+export type MessageOf<C extends BotChannel> = Parameters<C['receive']>[0]
+
+/** Called for one message after the other. */
+export type Handler<C extends BotChannel> = (message: MessageOf<C>, meta: MessageMeta | undefined) => unknown
+
+export interface WorkloadOptions {
+  mostWaiting: number
+  overflow: Overflow
+  report: Report
+  /** Called once for every time that a handler falls that far behind. */
+  overflowed: (error: CallError) => void
+}
+
+/** All that the handlers of a bot have to do. */
+export class Workload {
+  readonly #options: WorkloadOptions
+  readonly #queues: Pick<
+    MessageQueue<never>,
+    'size' | 'handled' | 'dropped' | 'busySince' | 'idle' | 'abandon'
+  >[] = []
+  readonly #listening: (() => void)[] = []
+
+  constructor(options: WorkloadOptions) {
+    this.#options = options
+  }
+
+  get waiting(): number {
+    return this.#sum(({ size }) => size)
+  }
+
+  get handled(): number {
+    return this.#sum(({ handled }) => handled)
+  }
+
+  get dropped(): number {
+    return this.#sum(({ dropped }) => dropped)
+  }
+
+  /** Since when the handler that takes longest is at its message, in ms since 1970 UTC; `null` while none is at one. */
+  get busySince(): number | null {
+    const all = this.#queues.flatMap(({ busySince }) => busySince ?? [])
+    return all.length === 0 ? null : Math.min(...all)
+  }
+
+  handle<C extends BotChannel>(channel: C, handler: Handler<C>): void {
+    const { mostWaiting, overflow, report, overflowed } = this.#options
+    const queue = new MessageQueue<[MessageOf<C>, MessageMeta | undefined]>({
+      handle: entry => handler(...entry),
+      report,
+      most: mostWaiting,
+      overflow,
+      overflowed: () => overflowed(handlerOverflow(channel.identifier, mostWaiting, overflow)),
+      now: Date.now
+    })
+    this.#queues.push(queue)
+    this.#listening.push(channel.on('message', (message: MessageOf<C>, meta) => queue.push([message, meta])))
+  }
+
+  /** Takes nothing new, and gives the handlers so long to end, in ms. Returns how many messages were left. */
+  async finish(drain: number): Promise<number> {
+    for (const off of this.#listening) off()
+
+    let timer: NodeJS.Timeout | undefined
+    const tooLong = new Promise<void>(resolve => {
+      timer = setTimeout(resolve, drain)
+    })
+    await Promise.race([Promise.all(this.#queues.map(queue => queue.idle())), tooLong])
+    clearTimeout(timer)
+
+    const unhandled = this.waiting
+    for (const queue of this.#queues) queue.abandon()
+    if (unhandled > 0) this.#options.report(drainTooLong(unhandled, drain))
+    return unhandled
+  }
+
+  #sum(count: (queue: Pick<MessageQueue<never>, 'size' | 'handled' | 'dropped'>) => number): number {
+    return this.#queues.reduce((sum, queue) => sum + count(queue), 0)
+  }
+}
+
+const WHAT_NOW: Record<Overflow, string> = {
+  drop_oldest: 'the oldest are dropped',
+  drop_newest: 'new ones are dropped',
+  stop: 'the bot stops'
+}
+
+const handlerOverflow = (identifier: string, most: number, overflow: Overflow) =>
+  new CallError(
+    `The handler of ${identifier} is too slow: ${most} messages wait for it and ${WHAT_NOW[overflow]}. Make it faster, or raise mostWaiting`,
+    { reason: 'handler_overflow', phase: 'listener', retryable: false }
+  )
+
+const drainTooLong = (unhandled: number, drain: number) =>
+  new CallError(
+    `The bot stopped with ${unhandled} messages unhandled: its handlers took longer than the drain of ${drain} ms`,
+    { reason: 'drain_timeout', phase: 'listener', retryable: false }
+  )

@@ -1,0 +1,33 @@
+import { type BotOptions, createBot } from 'hawser/node'
+
+/** A bot as it is run in production: its log is its output. What the handler does is in the message. */
+interface Task {
+  n: number
+  /** In ms. */
+  takes?: number
+}
+
+const [url = '', options = '{}'] = process.argv.slice(2)
+const given: BotOptions = JSON.parse(options)
+
+const bot = createBot(url, {
+  waits: { first: 100, window: 200, cap: 200 },
+  log: 'json',
+  health: {
+    offline: 50,
+    stuck: 50,
+    onChange: health => console.log(JSON.stringify({ event: 'health', ...health }))
+  },
+  ...given
+})
+
+const tasks = bot.cable.subscribeTo<Task>('OrdersChannel')
+let most = 0
+bot.handle(tasks, async ({ n, takes = 0 }) => {
+  most = Math.max(most, bot.health().waiting)
+  if (takes > 0) await new Promise(resolve => setTimeout(resolve, takes))
+  if (n === 1) console.log(JSON.stringify({ event: 'first' }))
+})
+
+await bot.stopped
+console.log(JSON.stringify({ event: 'most', most }))

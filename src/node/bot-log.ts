@@ -6,7 +6,7 @@ export interface BotLogEntry {
   readonly time: number
   readonly level: 'info' | 'warn' | 'error'
   /** What happened, in a word. */
-  readonly event: 'connected' | 'lost' | 'closed' | 'gap' | 'overflow' | 'error' | 'stopping' | 'stopped'
+  readonly event: 'connected' | 'lost' | 'closed' | 'error' | 'stopping' | 'stopped'
   /** The same as a sentence, for people. */
   readonly text: string
   /** What a program would look for: reasons, identifiers, counts. Plain JSON. */

@@ -1,30 +1,9 @@
-import type { Cable, CreateOptions } from '../index.ts'
-import { type BotHealth, type HealthOptions, healthOf, watchHealth } from './bot-health.ts'
-import { type BotLogFormat, createTell, logError, logLink } from './bot-log.ts'
-import { settingsOf } from './bot-settings.ts'
+import type { Cable } from '../index.ts'
+import { type BotHealth, healthOf, watchHealth } from './bot-health.ts'
+import { createTell, logError, logLink } from './bot-log.ts'
+import { type BotOptions, settingsOf } from './bot-options.ts'
 import { createCable } from './create-cable.ts'
-import type { Overflow } from './message-queue.ts'
 import { type BotChannel, type Handler, Workload } from './workload.ts'
-
-/** Options of `createBot`: those of `createCable`, and how the process works and ends. Times in milliseconds. */
-export interface BotOptions extends CreateOptions {
-  /** Signals that stop the bot. Default `SIGINT` and `SIGTERM`; a second one ends the process at once. */
-  signals?: readonly NodeJS.Signals[]
-  /** How long handlers may take to finish what has come. Default 10,000. */
-  drain?: number
-  /** Messages of one handler that may wait, the one being handled included. Default 1,000. */
-  mostWaiting?: number
-  /**
-   * What becomes of a message that comes when so many wait: the one that waited longest is dropped for it
-   * (`drop_oldest`, the default), it is dropped itself (`drop_newest`), or the bot stops with exit code 1 and
-   * `handler_overflow` (`stop`). It is said in every case.
-   */
-  overflow?: Overflow
-  /** Writes a log to the standard output, or to a function; the errors of the cable go there too. Default none. */
-  log?: BotLogFormat
-  /** When a bot counts as unwell, and who hears of it. */
-  health?: HealthOptions
-}
 
 /** How a bot ended. */
 export interface BotEnd {

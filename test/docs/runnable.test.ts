@@ -2,6 +2,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { publish, sign, standBehind, trouble } from '../../docs/examples/server.ts'
 import { start as startProcess } from '../node/child.ts'
+import { freePort } from '../servers/launch/free-port.ts'
 import { eventually } from '../support/eventually.ts'
 import { client, exampleServer, next } from './live.ts'
 import { page, section } from './pages.ts'
@@ -56,6 +57,26 @@ describe('the bot', () => {
     const { exitCode, stdout, stderr } = await bot.ended
     expect(stdout).toContain('stopped by SIGTERM: exit code 0, 0 left undone')
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
+  })
+})
+
+describe('the bot that somebody watches over', () => {
+  it('answers a probe, and takes it down when it stops', async () => {
+    const server = await exampleServer()
+    const port = await freePort()
+    const bot = startProcess('docs/examples/watched-bot.ts', [server.url, String(port)])
+    await bot.wrote('"event":"connected"')
+
+    const probe = () => fetch(`http://127.0.0.1:${port}`)
+    const health = await probe()
+    expect(health.status).toBe(200)
+    expect(await health.json()).toMatchObject({ ok: true, because: null, state: 'connected', waiting: 0 })
+    bot.process.kill('SIGTERM')
+
+    const { exitCode, stdout } = await bot.ended
+    expect(stdout).toContain('"event":"stopped"')
+    expect(exitCode).toBe(0)
+    await expect(probe()).rejects.toThrow()
   })
 })
 

@@ -81,5 +81,19 @@ const TYPES_OF_HAWSER = [
 /** What can be imported as a type only. */
 export const TYPES: Readonly<Record<string, readonly string[]>> = {
   'index.d.ts': TYPES_OF_HAWSER,
-  'node.d.ts': [...TYPES_OF_HAWSER, 'Bot', 'BotChannel', 'BotEnd', 'BotOptions', 'MessageOf'].sort()
+  'node.d.ts': [
+    ...TYPES_OF_HAWSER,
+    'Bot',
+    'BotChannel',
+    'BotEnd',
+    'BotHealth',
+    'BotLog',
+    'BotLogEntry',
+    'BotLogFormat',
+    'BotOptions',
+    'Handler',
+    'HealthOptions',
+    'MessageOf',
+    'Overflow'
+  ].sort()
 }

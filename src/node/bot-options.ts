@@ -1,8 +1,27 @@
 import { CallError, type CreateOptions } from '../index.ts'
-import type { BotOptions } from './bot.ts'
 import type { HealthOptions } from './bot-health.ts'
 import type { BotLogFormat } from './bot-log.ts'
 import type { Overflow } from './message-queue.ts'
+
+/** Options of `createBot`: those of `createCable`, and how the process works and ends. Times in milliseconds. */
+export interface BotOptions extends CreateOptions {
+  /** Signals that stop the bot. Default `SIGINT` and `SIGTERM`; a second one ends the process at once. */
+  signals?: readonly NodeJS.Signals[]
+  /** How long handlers may take to finish what has come. Default 10,000. */
+  drain?: number
+  /** Messages of one handler that may wait, the one being handled included. Default 1,000. */
+  mostWaiting?: number
+  /**
+   * What becomes of a message that comes when so many wait: the one that waited longest is dropped for it
+   * (`drop_oldest`, the default), it is dropped itself (`drop_newest`), or the bot stops with exit code 1 and
+   * `handler_overflow` (`stop`). It is said in every case.
+   */
+  overflow?: Overflow
+  /** Writes a log to the standard output, or to a function; the errors of the cable go there too. Default none. */
+  log?: BotLogFormat
+  /** When a bot counts as unwell, and who hears of it. */
+  health?: HealthOptions
+}
 
 /** How the process of a bot works and ends, with nothing left to choose. Times in ms. */
 export interface BotSettings {

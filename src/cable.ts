@@ -131,7 +131,10 @@ export class Cable implements Receiver {
 
   /** Subscribes by the name of the channel, or makes one of the given class. */
   subscribeTo<T = Message>(channel: string, params?: ChannelParams): NamedChannel<T>
-  subscribeTo<T extends Subscribable, A extends unknown[]>(channel: new (...args: A) => T, ...args: A): T
+  subscribeTo<T extends Subscribable, A extends unknown[]>(
+    channel: new (...args: A) => T,
+    ...args: NoInfer<A>
+  ): T
   subscribeTo(
     channel: string | (new (...args: unknown[]) => Subscribable),
     ...args: unknown[]

@@ -41,10 +41,10 @@ export interface ChannelEvents<T = Message> {
 /** Actions by name, as functions of their payload. */
 export type ChannelActions = Record<string, (payload?: object) => void>
 
-type PayloadOf<Action> = Action extends (...payload: infer P extends [object?]) => unknown
+export type PayloadOf<Action> = Action extends (...payload: infer P extends [object?]) => unknown
   ? P
   : [payload?: object]
-type ParamsArgument<P> = [P] extends [Record<string, never>]
+export type ParamsArgument<P> = [P] extends [Record<string, never>]
   ? [params?: undefined]
   : Record<never, never> extends P
     ? [params?: P]
@@ -73,7 +73,7 @@ export interface Receiver {
  * `Events` and `Actions` may be narrowed as with the official client.
  */
 export class Channel<
-  Params extends ChannelParams = Record<never, never>,
+  Params extends object = Record<never, never>,
   T = Message,
   Events extends ChannelEvents<T> & { [E in keyof Events]: Callback } = ChannelEvents<T>,
   Actions = ChannelActions

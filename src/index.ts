@@ -8,6 +8,7 @@ export {
   NamedChannel,
   type Receiver
 } from './channel.ts'
+export type { ChannelTypes, ReplyOf } from './channel-types.ts'
 export type { Clock, Timer } from './clock.ts'
 export { systemClock } from './clock.ts'
 export type { TokenRefresher, TokenSource } from './connection/auth.ts'
@@ -17,6 +18,7 @@ export type { LinkTimeouts } from './connection/link.ts'
 export type { ProtocolName } from './connection/negotiation.ts'
 export type { ConnectionState } from './connection/state.ts'
 export { type CreateOptions, createCable, type HistoryLimits } from './create-cable.ts'
+export { DefinedChannel, type DefinedChannelClass, defineChannel, type TypesOf } from './define-channel.ts'
 export type { Report } from './emitter.ts'
 export { type Environment, pageEnvironment, quietEnvironment, type Signal } from './environment.ts'
 export {

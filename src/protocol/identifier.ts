@@ -7,6 +7,6 @@ export type ChannelParams = Record<string, unknown>
  * The canonical text of a channel and its params. Servers compare it byte for byte, so it is made by the
  * official client's own function: keys sorted, `undefined` left out.
  */
-export function identifierOf(channel: string, params: ChannelParams = {}): string {
+export function identifierOf(channel: string, params: object = {}): string {
   return stringifyParams({ channel, ...params })
 }

@@ -15,7 +15,7 @@ export interface WebSocketLike {
   onmessage: ((event: never) => void) | null
   onclose: ((event: never) => void) | null
   onerror: ((event: never) => void) | null
-  send(data: string | Uint8Array<ArrayBuffer>): void
+  send(data: string | (Uint8Array & { readonly buffer: ArrayBuffer })): void
   close(): void
 }
 

@@ -14,8 +14,10 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   index: [
     ...BASE,
     'create-cable',
+    'define-channel',
     'cable',
     'channel',
+    'channel-types',
     'subscription',
     'history',
     'connection',
@@ -32,6 +34,8 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
     'protocol',
     'transport'
   ],
+  'define-channel': ['channel', 'channel-types', 'history', 'errors'],
+  'channel-types': ['channel'],
   cable: [...BASE, 'channel', 'subscription', 'connection', 'protocol', 'transport'],
   channel: [...BASE, 'subscription', 'history', 'protocol'],
   subscription: [...BASE, 'connection', 'history', 'protocol'],

@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process'
-import { cpSync } from 'node:fs'
+import { cpSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { publint } from 'publint'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { complaints, typesOf } from './compiler.ts'
+import { COMPILERS, complaintsOf, type Mistake, mistakesIn } from './compilers.ts'
 import { TYPES, VALUES } from './names.ts'
 import { nodes } from './nodes.ts'
 import { type Packed, pack, ROOT } from './packed.ts'
@@ -103,6 +104,32 @@ describe('A project that installed it', { timeout: 60_000 }, () => {
     const program = join(packed.project, `${resolution}.mts`)
     cpSync(join(ROOT, 'test/package/consumer/program.ts'), program)
     expect(complaints(program, resolution, packed.project)).toEqual([])
+  })
+})
+
+describe('A project with another TypeScript', { timeout: 60_000 }, () => {
+  const ways = COMPILERS.flatMap(compiler =>
+    (['bundler', 'nodenext'] as const).map(resolution => ({ compiler, resolution }))
+  )
+  const { text, mistakes } = mistakesIn(join(ROOT, 'test/types/mistakes.ts'))
+
+  it.each(ways)('compiles against it, and is told its mistakes: $compiler, $resolution', async way => {
+    writeFileSync(join(packed.project, 'mistakes.mts'), text)
+    cpSync(join(ROOT, 'test/package/consumer/program.ts'), join(packed.project, 'program.mts'))
+    const complaints = await complaintsOf(way.compiler, way.resolution, packed.project, [
+      'program.mts',
+      'mistakes.mts'
+    ])
+
+    const told = (at: Mistake) =>
+      complaints.filter(({ file, line }) => file === 'mistakes.mts' && line === at.line)
+    for (const mistake of mistakes) {
+      const sentences = told(mistake).map(({ sentence }) => sentence)
+      for (const words of mistake.words) expect(sentences.join('\n'), `line ${mistake.line}`).toContain(words)
+    }
+    const expected = new Set(mistakes.flatMap(told))
+    expect(complaints.filter(complaint => !expected.has(complaint))).toEqual([])
+    expect(mistakes.length).toBeGreaterThan(20)
   })
 })
 

@@ -1,0 +1,111 @@
+import { Channel, type ChannelEvents, type ParamsArgument } from './channel.ts'
+import type {
+  ActionsOf,
+  IncomingOf,
+  KnownTypes,
+  ParamsOf,
+  ReceiveOf,
+  TaggedOf,
+  TagKeyOf,
+  TagOf,
+  WhisperOf
+} from './channel-types.ts'
+import { CallError } from './errors.ts'
+import type { MessageMeta } from './history/message-meta.ts'
+
+/** Exists for the compiler alone: what a definition says, to be found by what is made from it. */
+declare const TYPES: unique symbol
+
+/** The types of a definition, as they stand on the wire: `TypesOf<typeof Chat>`. */
+export type TypesOf<D> = D extends { readonly [TYPES]?: infer T } ? T : never
+
+/**
+ * A definition of a channel: a class, so `cable.subscribeTo(Chat, params)` takes it, `new Chat(params)` makes a channel,
+ * and it may be extended. `Wire` differs from `T` where schemas turn what comes in into something else.
+ */
+export interface DefinedChannelClass<T, Wire = T> {
+  new (...args: ParamsArgument<ParamsOf<T>>): DefinedChannel<T>
+  /** The name of the channel on the server. */
+  readonly identifier: string
+  readonly [TYPES]?: Wire
+}
+
+/** A channel made from a definition. */
+export class DefinedChannel<T> extends Channel<
+  ParamsOf<T>,
+  IncomingOf<T>,
+  ChannelEvents<IncomingOf<T>>,
+  ActionsOf<T>
+> {
+  /** The property that tells messages apart. */
+  protected get tagKey(): string {
+    return 'type'
+  }
+
+  /**
+   * Calls back at every message whose tag (the property `type`, or the one that the definition names) has this value,
+   * until the returned undo is called.
+   */
+  onMessage<Tag extends TagOf<T>>(
+    tag: Tag,
+    callback: (message: TaggedOf<T, Tag>, meta?: MessageMeta) => unknown
+  ): () => void {
+    const { tagKey } = this
+    const isTagged = (message: unknown): message is TaggedOf<T, Tag> =>
+      typeof message === 'object' && message !== null && Reflect.get(message, tagKey) === tag
+    return this.on('message', (message, meta) => (isTagged(message) ? callback(message, meta) : undefined))
+  }
+
+  /** Sends to the server's `receive`; the definition lists it among its actions. Rejects as `perform` does. */
+  override send(payload: ReceiveOf<T>): Promise<void> {
+    return super.send(payload)
+  }
+
+  /** Tells the other clients, without server code (AnyCable): they get it as a message. */
+  override whisper(data: WhisperOf<T>): Promise<void> {
+    return super.whisper(data)
+  }
+}
+
+/** Options of a definition. `tag` is wanted where its types name one. */
+type DefinitionOptions<T> = T extends { tag: string }
+  ? [options: { tag: TagKeyOf<T> }]
+  : [options?: { tag?: TagKeyOf<T> }]
+
+/**
+ * Describes a channel once, for everything that has to do with it. `name` is its class on the server.
+ *
+ * ```ts
+ * const Chat = defineChannel<{
+ *   params: { room: string }
+ *   message: { type: 'said'; text: string } | { type: 'left'; author: string }
+ *   actions: { speak: { text: string } }
+ * }>('ChatChannel')
+ *
+ * const chat = cable.subscribeTo(Chat, { room: 'keynote' })
+ * chat.onMessage('said', ({ text }) => show(text))
+ * await chat.perform('speak', { text: 'hello' })
+ * ```
+ *
+ * It exists for the compiler: nothing is checked at run time. Throws a `CallError` (`invalid_channel`) without a name.
+ */
+export function defineChannel<T extends KnownTypes<T> = Record<never, never>>(
+  name: string,
+  ...[options]: DefinitionOptions<T>
+): DefinedChannelClass<T> {
+  if (typeof name !== 'string' || name === '') throw nameless()
+  const tag = options?.tag ?? 'type'
+  return class extends DefinedChannel<T> {
+    static override readonly identifier = name
+    protected override get tagKey(): string {
+      return tag
+    }
+  }
+}
+
+const nameless = () =>
+  new CallError('No channel was defined: its name on the server is a string, "ChatChannel" for example', {
+    reason: 'invalid_channel',
+    phase: 'subscribe',
+    retryable: false
+  })

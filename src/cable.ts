@@ -11,8 +11,10 @@ import type { Welcome } from './protocol/message.ts'
 import { performCommand, whisperCommand } from './protocol/perform.ts'
 import type { Store } from './store.ts'
 import type { Handle } from './subscription/handle.ts'
-import { closedError, type SubscriptionOptions, type Waiter } from './subscription/subscription.ts'
+import { closedError } from './subscription/refusals.ts'
 import { type SubscriptionLink, Subscriptions } from './subscription/subscriptions.ts'
+import type { Waiter } from './subscription/work.ts'
+import type { SubscriptionOptions } from './subscription/world.ts'
 import type { Transport } from './transport/transport.ts'
 
 /** Events of a cable and what their listeners get. */

@@ -7,8 +7,8 @@ import type { Verdict } from './history/verdict.ts'
 import { Outcome } from './outcome.ts'
 import { type ChannelParams, identifierOf } from './protocol/identifier.ts'
 import type { Handle } from './subscription/handle.ts'
+import { closedError } from './subscription/refusals.ts'
 import type { ChannelState } from './subscription/state.ts'
-import { closedError } from './subscription/subscription.ts'
 
 /** Comes with `connect`. */
 export interface ConnectInfo {

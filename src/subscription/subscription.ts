@@ -1,146 +1,70 @@
 import type { ReasonError } from '@anycable/core'
-import { type Clock, elapsed, type Timer } from '../clock.ts'
-import type { Report } from '../emitter.ts'
-import { CallError, ConfirmationTimeoutError, OfflineError, type Phase, RejectedError } from '../errors.ts'
+import { elapsed, type Timer } from '../clock.ts'
+import { CallError, ConfirmationTimeoutError, OfflineError, RejectedError } from '../errors.ts'
 import { History } from '../history/history.ts'
 import type { Since } from '../history/judge.ts'
-import { type MessageMeta, metaOf } from '../history/message-meta.ts'
+import { metaOf } from '../history/message-meta.ts'
 import type { HistoryOptions, HistoryOwner } from '../history/owner.ts'
 import type { Track } from '../history/track.ts'
 import type { Verdict } from '../history/verdict.ts'
-import type { Command, HistoryRequest } from '../protocol/command.ts'
+import type { HistoryRequest } from '../protocol/command.ts'
 import { type Data, positionOf } from '../protocol/message.ts'
-import type { Earlier } from './earlier.ts'
+import { Audience } from './audience.ts'
 import type { Handle } from './handle.ts'
-import type { Asker, Pacing } from './pacing.ts'
+import { closedError, queueFull } from './refusals.ts'
 import {
-  type ChannelState,
   channelStateOf,
   SUBSCRIPTION,
   type SubscriptionEvent,
   type SubscriptionState,
   type WireState
 } from './state.ts'
-
-export interface SubscriptionOptions {
-  /** How long a server may take to confirm, in ms. */
-  confirm: number
-  /** How long after an unsubscribe the same identifier may be subscribed again, in ms (docs/protocol.md). */
-  cooldown: number
-  /** The longest wait, in ms, before a server that never answers is asked again. */
-  longestWait: number
-  /** How many frames are kept until the confirmation is here, and how many calls wait for it. */
-  mostHeld: number
-  /** From when on a new subscription wants messages, in whole seconds since 1970 UTC; `null`: from its confirmation on. */
-  since: number | null
-  history: HistoryOptions
-}
-
-/** What one subscription needs of all that is around it. */
-export interface SubscriptionWorld {
-  readonly clock: Clock
-  readonly options: SubscriptionOptions
-  readonly pacing: Pacing
-  readonly earlier: Earlier
-  readonly report: Report
-  /** `up`: commands can be sent. `coming`: a try is under way. */
-  readonly link: 'up' | 'coming' | 'down' | 'closed'
-  /** Whether the server can be asked for history. */
-  readonly extended: boolean
-  /** From when on to ask for what is missing from now on. */
-  since(): Since
-  roughNow(): number
-  send(command: Command): void
-  /** The server does not answer: is it there at all? */
-  probe(): void
-  /** Calls `settle` once the running task is over. */
-  settleLater(subscription: Subscription): void
-  /** Nothing is wanted and nothing is held. */
-  forget(subscription: Subscription): void
-  /** A channel is about to be told this. */
-  judged(verdict: Verdict): void
-}
-
-/** Somebody who waits for the confirmation. */
-export interface Waiter {
-  phase: Extract<Phase, 'subscribe' | 'perform' | 'whisper'>
-  confirmed(): void
-  failed(error: ReasonError): void
-}
-
-/** All that exists only while something is under way: an idle subscription is small. */
-interface Pending {
-  /** How often the server left us without an answer. */
-  silences: number
-  trouble: ReasonError | null
-  waiters: Waiter[]
-  held: [frame: Data, size: number][]
-  timer: Timer | null
-  /** The history asked for along with the subscribe. */
-  request: HistoryRequest | null
-  /** All gave it up after it was asked for: what comes with the answer is nobody's. */
-  outdated: boolean
-  /** The link broke behind a subscribe: the server may have taken it up. */
-  unheard: boolean
-}
+import { type Waiter, Work } from './work.ts'
+import type { Settling } from './world.ts'
 
 /**
  * What stands behind the channels with one identifier. Linear on the wire: never two subscribes in flight, never
  * an unsubscribe before the answer. What is wanted may change at any time; the wire follows when it can.
  */
-export class Subscription implements Asker, HistoryOwner {
-  readonly identifier: string
-  readonly #world: SubscriptionWorld
-  #handles: Handle[] = []
+export class Subscription extends Audience implements Settling, HistoryOwner {
   #state: SubscriptionState = 'unsubscribed'
-  #shown: ChannelState = 'idle'
   #wire: WireState = 'absent'
-  #pending: Pending | null = null
+  #pending: Work | null = null
   #history: History | null = null
   #wakeTimer: Timer | null = null
   /** The channels are told that it is there, and then how it went: whoever comes meanwhile hears that too. */
   #isTelling = false
 
-  constructor(identifier: string, world: SubscriptionWorld) {
-    this.identifier = identifier
-    this.#world = world
-  }
-
   /** A channel wants it. One that comes late is told at once how things stand. */
   add(handle: Handle): void {
-    // A list that is spread or pushed keeps room for sixteen more: most have one channel.
-    this.#handles = this.#handles.length > 0 ? [...this.#handles, handle] : [handle]
-    guard(this.#world.report, () => handle.connecting())
+    this.admit(handle)
     if (this.#state === 'subscribed') {
-      guard(this.#world.report, () => handle.connected())
-      if (!this.replaying && !this.#isTelling) guard(this.#world.report, () => handle.judged?.(FRESH))
+      this.tellOne(handle, one => one.connected())
+      if (!this.replaying && !this.#isTelling) this.tellOne(handle, one => one.judged?.(FRESH))
       return
     }
 
     this.#move('subscribe')
-    if (this.#world.link === 'closed' || this.#world.link === 'down') this.#work.trouble ??= this.#downError()
-    if (this.#shown !== 'disconnected') this.#announce()
-    else guard(this.#world.report, () => handle.disconnected(this.#pending?.trouble ?? undefined))
+    if (this.world.link === 'closed' || this.world.link === 'down') this.#work.trouble ??= this.#downError()
+    if (this.shown !== 'disconnected') this.#announce()
+    else this.tellOne(handle, one => one.disconnected(this.#pending?.trouble ?? undefined))
     this.settle()
   }
 
   /** A channel is done with it. The last one takes the subscription along, unless another comes in this task. */
   remove(handle: Handle, error?: ReasonError): void {
-    const at = this.#handles.indexOf(handle)
-    if (at < 0) return
-    this.#handles = this.#handles.filter(other => other !== handle)
-    if (this.#handles.length === 0) {
+    if (!this.dismiss(handle)) return
+    if (this.deserted) {
       this.#move('unsubscribe')
-      this.#shown = 'closed'
-      this.#failWaiters(() => true, closedError(this.identifier))
-      this.#world.settleLater(this)
+      this.#pending?.fail(() => true, closedError(this.identifier))
+      this.world.settleLater(this)
     }
-    guard(this.#world.report, () => handle.closed(error))
+    this.tellOne(handle, one => one.closed(error))
   }
 
   /** Calls back when the server has confirmed, which may be at once, or when it is clear that it will not soon. */
   wait(waiter: Waiter): void {
-    const { link, options } = this.#world
+    const { link, options } = this.world
     if (this.#state === 'subscribed') return waiter.confirmed()
     if (this.#state !== 'subscribing' || link === 'closed')
       return waiter.failed(closedError(this.identifier, link))
@@ -166,8 +90,8 @@ export class Subscription implements Asker, HistoryOwner {
     if (this.#state !== 'subscribing' || this.#wire !== 'asked') return
     // The server may speak before it confirms: kept until the channel is connected.
     const { held } = this.#work
-    if (held.length < this.#world.options.mostHeld) held.push([frame, size])
-    else this.#world.report(queueFull(this.#world.options.mostHeld, 'subscribe'))
+    if (held.length < this.world.options.mostHeld) held.push([frame, size])
+    else this.world.report(queueFull(this.world.options.mostHeld, 'subscribe'))
   }
 
   /** The server confirmed; a second time is harmless. */
@@ -176,7 +100,7 @@ export class Subscription implements Asker, HistoryOwner {
     this.#history?.answersFollow()
     this.#stopTimer()
     this.#wire = 'held'
-    this.#world.pacing.answered(this)
+    this.world.pacing.answered(this)
     if (this.#state !== 'subscribing') this.settle()
     else if (this.#pending?.outdated) this.leave()
     else this.#connected('confirmed')
@@ -204,7 +128,7 @@ export class Subscription implements Asker, HistoryOwner {
 
   /** The server says who is here. */
   present(event: unknown): void {
-    if (this.listening) this.#tell(handle => handle.present?.(event))
+    if (this.listening) this.tell(handle => handle.present?.(event))
   }
 
   /** What was heard belongs to somebody who has left. */
@@ -219,12 +143,12 @@ export class Subscription implements Asker, HistoryOwner {
   #giveBack(): void {
     // What came before its confirmation is not for whoever comes next.
     if (this.#pending) this.#pending.held = []
-    if (this.#history) this.#world.earlier.keep(this.identifier, this.#history.tracks)
+    if (this.#history) this.world.earlier.keep(this.identifier, this.#history.tracks)
     this.forget()
   }
 
   get #earlier(): readonly Track[] {
-    return this.#world.earlier.of(this.identifier)
+    return this.world.earlier.of(this.identifier)
   }
 
   /** The server said no: final for the channels of now. */
@@ -232,14 +156,12 @@ export class Subscription implements Asker, HistoryOwner {
     if (!this.#answerable) return
     this.#stopTimer()
     this.#wire = 'absent'
-    this.#world.pacing.leave(this)
+    this.world.pacing.leave(this)
     this.#move('rejected')
-    this.#shown = 'closed'
-    const handles = this.#handles
-    this.#handles = []
-    this.#failWaiters(() => true, error)
-    this.#world.forget(this)
-    for (const handle of handles) guard(this.#world.report, () => handle.closed(error))
+    const handles = this.dismissAll()
+    this.#pending?.fail(() => true, error)
+    this.world.forget(this)
+    for (const handle of handles) this.tellOne(handle, one => one.closed(error))
   }
 
   /** The link is up: nothing is held on it yet. `sameServer`: by one that knows what was on the last link. */
@@ -258,7 +180,7 @@ export class Subscription implements Asker, HistoryOwner {
     this.#wire = 'absent'
     if (this.#state === 'subscribed') this.#history ??= new History(this, null, this.#earlier)
     this.#move('lost')
-    if (this.#state !== 'subscribing') return this.#world.forget(this)
+    if (this.#state !== 'subscribing') return this.world.forget(this)
 
     this.#history?.lost(error.reason === 'too_slow')
     const work = this.#work
@@ -267,7 +189,7 @@ export class Subscription implements Asker, HistoryOwner {
     work.silences = 0
     work.held = []
     work.trouble = error
-    this.#failWaiters(
+    work.fail(
       ({ phase }) => final || phase !== 'subscribe',
       ({ phase }) => (phase === 'subscribe' ? error : new OfflineError(phase))
     )
@@ -277,7 +199,7 @@ export class Subscription implements Asker, HistoryOwner {
   /** Its turn to ask the server. */
   ask(): void {
     const { identifier } = this
-    const { options, extended } = this.#world
+    const { options, extended } = this.world
     const work = this.#work
     this.#wire = 'asked'
     work.held = []
@@ -291,7 +213,7 @@ export class Subscription implements Asker, HistoryOwner {
       })
     work.request = (extended && this.#history?.request) || null
     try {
-      this.#world.send({
+      this.world.send({
         command: 'subscribe',
         identifier,
         ...(work.request && { history: work.request })
@@ -313,13 +235,13 @@ export class Subscription implements Asker, HistoryOwner {
     if (this.#state !== 'subscribing' || work.silences === 1) return this.leave()
 
     this.#wire = 'unclear'
-    work.timer = this.#world.clock.setTimeout(() => this.leave(), this.#nextWait(work.silences))
+    work.wait(this.world.clock, this.#nextWait(work.silences), () => this.leave())
     const error = new ConfirmationTimeoutError(this.identifier)
-    if (!work.trouble) this.#world.report(error)
+    if (!work.trouble) this.world.report(error)
     work.trouble = error
-    this.#failWaiters(() => true, error)
+    work.fail(() => true, error)
     this.#announce()
-    this.#world.probe()
+    this.world.probe()
   }
 
   /** Brings the wire closer to what is wanted. */
@@ -328,15 +250,15 @@ export class Subscription implements Asker, HistoryOwner {
     if (!wanted) this.#giveBack()
     switch (this.#wire) {
       case 'absent':
-        if (!wanted) return this.#world.forget(this)
-        if (this.#world.link !== 'up') return
+        if (!wanted) return this.world.forget(this)
+        if (this.world.link !== 'up') return
         this.#wire = 'queued'
-        return this.#world.pacing.enter(this)
+        return this.world.pacing.enter(this)
       case 'queued':
         if (wanted) return
-        this.#world.pacing.leave(this)
+        this.world.pacing.leave(this)
         this.#wire = 'absent'
-        return this.#world.forget(this)
+        return this.world.forget(this)
       case 'held':
         return wanted ? this.#connected('kept') : this.leave()
       case 'unclear':
@@ -374,7 +296,7 @@ export class Subscription implements Asker, HistoryOwner {
   }
 
   #askForHistory(): HistoryRequest | null {
-    const request = (this.#world.extended && this.#history?.request) || null
+    const request = (this.world.extended && this.#history?.request) || null
     if (request) {
       this.#history?.sentAlong()
       this.#history?.answersFollow()
@@ -385,27 +307,14 @@ export class Subscription implements Asker, HistoryOwner {
 
   #receive(frame: Data, size: number): void {
     const history = this.#history
-    if (history && this.#world.extended) return history.receive(frame, size)
+    if (history && this.world.extended) return history.receive(frame, size)
     const position = positionOf(frame)
     if (position) {
       this.#history ??= new History(this, null, this.#earlier)
-      if (this.#world.extended) return this.#history.receive(frame, size)
+      if (this.world.extended) return this.#history.receive(frame, size)
       this.#history.passed(position)
     }
     this.deliver(frame, position ? metaOf(position, position.offset, false, false) : undefined)
-  }
-
-  deliver(frame: Data, meta: MessageMeta | undefined): void {
-    const handles = this.#handles
-    for (const handle of handles) {
-      // The list is replaced, never changed: whoever came or left while others heard this does not hear it.
-      if (handles !== this.#handles && !this.#handles.includes(handle)) continue
-      try {
-        handle.receive(frame.message, meta)
-      } catch (error) {
-        this.#world.report(error)
-      }
-    }
   }
 
   /** Whether the server has it and somebody wants it. */
@@ -414,7 +323,7 @@ export class Subscription implements Asker, HistoryOwner {
   }
 
   get historyOptions(): HistoryOptions {
-    return this.#world.options.history
+    return this.world.options.history
   }
 
   get single(): boolean {
@@ -422,37 +331,37 @@ export class Subscription implements Asker, HistoryOwner {
   }
 
   now(): number {
-    return elapsed(this.#world.clock)
+    return elapsed(this.world.clock)
   }
 
   day(): number {
-    return this.#world.clock.now()
+    return this.world.clock.now()
   }
 
   roughNow(): number {
-    return this.#world.roughNow()
+    return this.world.roughNow()
   }
 
   since(): Since {
-    return this.#world.since()
+    return this.world.since()
   }
 
   judged(verdict: Verdict): void {
-    this.#world.judged(verdict)
-    this.#tell(handle => handle.judged?.(verdict))
+    this.world.judged(verdict)
+    this.tell(handle => handle.judged?.(verdict))
   }
 
   request(history: HistoryRequest): void {
     try {
-      this.#world.send({ command: 'history', identifier: this.identifier, history })
+      this.world.send({ command: 'history', identifier: this.identifier, history })
     } catch (error) {
       // A dying socket; its end is told by its close.
-      if (error instanceof CallError) this.#world.report(error)
+      if (error instanceof CallError) this.world.report(error)
     }
   }
 
   wake(ms: number): void {
-    const { clock } = this.#world
+    const { clock } = this.world
     this.#stopWaking()
     this.#wakeTimer = clock.setTimeout(
       () => {
@@ -466,23 +375,23 @@ export class Subscription implements Asker, HistoryOwner {
   /** Takes it off the server, wanted or not, and looks again when that may be done anew. */
   leave(): void {
     this.#stopTimer()
-    const { clock, options } = this.#world
+    const { clock, options } = this.world
     this.#wire = 'leaving'
-    this.#world.pacing.leave(this)
-    this.#work.timer = clock.setTimeout(() => {
+    this.world.pacing.leave(this)
+    this.#work.wait(clock, options.cooldown, () => {
       this.#stopTimer()
       this.#wire = 'absent'
       this.settle()
-    }, options.cooldown)
+    })
     try {
-      this.#world.send({ command: 'unsubscribe', identifier: this.identifier })
+      this.world.send({ command: 'unsubscribe', identifier: this.identifier })
     } catch {
       // A dying socket takes the subscription along.
     }
   }
 
   #nextWait(silences: number): number {
-    const { clock, options } = this.#world
+    const { clock, options } = this.world
     const longest = Math.min(options.longestWait, options.confirm * 2 ** (silences - 2))
     return longest * (0.5 + 0.5 * clock.random())
   }
@@ -497,48 +406,22 @@ export class Subscription implements Asker, HistoryOwner {
   /** Tells the channels what they show now, if that is something new. */
   #announce(restored = false): void {
     const trouble = this.#pending?.trouble ?? undefined
-    const shown = channelStateOf(this.#state, trouble !== undefined)
-    if (shown === this.#shown) return
-    this.#shown = shown
-    for (const handle of this.#handles) {
-      // Whoever was told before may have changed it, and then all have heard of that.
-      if (this.#shown !== shown) return
-      guard(this.#world.report, () => {
-        if (shown === 'connected' && restored && handle.restored) handle.restored()
-        else if (shown === 'connected') handle.connected()
-        else if (shown === 'connecting') handle.connecting()
-        else if (shown === 'disconnected') handle.disconnected(trouble)
-      })
-    }
-  }
-
-  #failWaiters(
-    which: (waiter: Waiter) => boolean,
-    error: ReasonError | ((waiter: Waiter) => ReasonError)
-  ): void {
-    if (!this.#pending) return
-    const { waiters } = this.#pending
-    this.#pending.waiters = waiters.filter(waiter => !which(waiter))
-    for (const waiter of waiters)
-      if (which(waiter)) waiter.failed(typeof error === 'function' ? error(waiter) : error)
+    this.show(channelStateOf(this.#state, trouble !== undefined), trouble, restored)
   }
 
   #downError(): ReasonError {
-    return this.#world.link === 'closed'
+    return this.world.link === 'closed'
       ? closedError(this.identifier, 'closed')
       : new OfflineError('subscribe')
   }
 
   #stopWaking(): void {
-    if (this.#wakeTimer !== null) this.#world.clock.clearTimeout(this.#wakeTimer)
+    if (this.#wakeTimer !== null) this.world.clock.clearTimeout(this.#wakeTimer)
     this.#wakeTimer = null
   }
 
   #stopTimer(): void {
-    const timer = this.#pending?.timer
-    if (timer === null || timer === undefined) return
-    this.#world.clock.clearTimeout(timer)
-    if (this.#pending) this.#pending.timer = null
+    this.#pending?.stop(this.world.clock)
   }
 
   /** An answer to a subscribe that was followed by an unsubscribe says nothing of what is held now. */
@@ -546,22 +429,9 @@ export class Subscription implements Asker, HistoryOwner {
     return this.#wire === 'asked' || this.#wire === 'unclear' || this.#wire === 'held'
   }
 
-  get #work(): Pending {
-    this.#pending ??= {
-      silences: 0,
-      trouble: null,
-      waiters: [],
-      held: [],
-      timer: null,
-      request: null,
-      outdated: false,
-      unheard: false
-    }
+  get #work(): Work {
+    this.#pending ??= new Work()
     return this.#pending
-  }
-
-  #tell(tell: (handle: Handle) => void): void {
-    for (const handle of this.#handles) guard(this.#world.report, () => tell(handle))
   }
 }
 
@@ -569,32 +439,3 @@ export class Subscription implements Asker, HistoryOwner {
 const ONE_STREAM = /^{"channel":"(\$pubsub|Turbo::StreamsChannel)"/
 
 const FRESH: Verdict = { status: 'fresh', replayed: 0 }
-
-function guard(report: Report, tell: () => void): void {
-  try {
-    tell()
-  } catch (error) {
-    report(error)
-  }
-}
-
-/** Nothing can come of it until the app subscribes, or connects, again. */
-export const closedError = (identifier: string, link?: string) =>
-  link === 'closed'
-    ? new CallError(`The cable is closed, so ${identifier} waits: call connect() first`, {
-        reason: 'closed',
-        phase: 'subscribe',
-        retryable: false
-      })
-    : new CallError(`The channel ${identifier} is not subscribed: subscribe it first`, {
-        reason: 'not_subscribed',
-        phase: 'subscribe',
-        retryable: false
-      })
-
-const queueFull = (most: number, phase: Phase) =>
-  new CallError(`${most} already wait for the confirmation of this channel: this one was dropped`, {
-    reason: 'queue_full',
-    phase,
-    retryable: true
-  })

@@ -10,7 +10,8 @@ import { Earlier } from './earlier.ts'
 import type { Handle } from './handle.ts'
 import { Pacing } from './pacing.ts'
 import { Strays } from './strays.ts'
-import { Subscription, type SubscriptionOptions, type SubscriptionWorld } from './subscription.ts'
+import { Subscription } from './subscription.ts'
+import type { Settling, SubscriptionOptions, SubscriptionWorld } from './world.ts'
 
 /** What the subscriptions need of the connection below them. */
 export interface SubscriptionLink {
@@ -34,7 +35,7 @@ export class Subscriptions implements SubscriptionWorld {
   readonly #below: SubscriptionLink
   readonly #byIdentifier = new Map<string, Subscription>()
   readonly #strays: Strays
-  readonly #unsettled = new Set<Subscription>()
+  readonly #unsettled = new Set<Settling>()
   extended = false
   #warned = false
   #settling: Timer | null = null
@@ -156,7 +157,7 @@ export class Subscriptions implements SubscriptionWorld {
     this.#below.probe()
   }
 
-  settleLater(subscription: Subscription): void {
+  settleLater(subscription: Settling): void {
     this.#unsettled.add(subscription)
     this.#settling ??= this.clock.setTimeout(() => {
       this.#settling = null
@@ -166,7 +167,7 @@ export class Subscriptions implements SubscriptionWorld {
     }, 0)
   }
 
-  forget(subscription: Subscription): void {
+  forget(subscription: Settling): void {
     if (this.#byIdentifier.get(subscription.identifier) !== subscription) return
     this.#byIdentifier.delete(subscription.identifier)
   }

@@ -1,0 +1,96 @@
+import type { ReasonError } from '@anycable/core'
+import type { MessageMeta } from '../history/message-meta.ts'
+import type { Data } from '../protocol/message.ts'
+import type { Handle } from './handle.ts'
+import type { ChannelState } from './state.ts'
+import type { SubscriptionWorld } from './world.ts'
+
+/**
+ * The channels that share one subscription, and what they were told of it. The subscription extends it: one object
+ * for each identifier, not two.
+ */
+export abstract class Audience {
+  readonly identifier: string
+  protected readonly world: SubscriptionWorld
+  #handles: readonly Handle[] = []
+  #shown: ChannelState = 'idle'
+
+  constructor(identifier: string, world: SubscriptionWorld) {
+    this.identifier = identifier
+    this.world = world
+  }
+
+  protected get deserted(): boolean {
+    return this.#handles.length === 0
+  }
+
+  /** What they show now. */
+  protected get shown(): ChannelState {
+    return this.#shown
+  }
+
+  /** One more. It is told that it waits. */
+  protected admit(handle: Handle): void {
+    // A list that is spread or pushed keeps room for sixteen more: most have one channel.
+    this.#handles = this.#handles.length > 0 ? [...this.#handles, handle] : [handle]
+    this.tellOne(handle, one => one.connecting())
+  }
+
+  /** Whether it was one of them. It is not told. */
+  protected dismiss(handle: Handle): boolean {
+    if (!this.#handles.includes(handle)) return false
+    this.#handles = this.#handles.filter(other => other !== handle)
+    if (this.deserted) this.#shown = 'closed'
+    return true
+  }
+
+  /** All of them. They are not told. */
+  protected dismissAll(): readonly Handle[] {
+    const handles = this.#handles
+    this.#handles = []
+    this.#shown = 'closed'
+    return handles
+  }
+
+  /** Tells them what they show now, if that is something new. */
+  protected show(shown: ChannelState, trouble: ReasonError | undefined, restored: boolean): void {
+    if (shown === this.#shown) return
+    this.#shown = shown
+    for (const handle of this.#handles) {
+      // Whoever was told before may have changed it, and then all have heard of that.
+      if (this.#shown !== shown) return
+      this.tellOne(handle, one => {
+        if (shown === 'connected' && restored && one.restored) one.restored()
+        else if (shown === 'connected') one.connected()
+        else if (shown === 'connecting') one.connecting()
+        else if (shown === 'disconnected') one.disconnected(trouble)
+      })
+    }
+  }
+
+  /** Gives them a message. */
+  deliver(frame: Data, meta: MessageMeta | undefined): void {
+    const handles = this.#handles
+    for (const handle of handles) {
+      // The list is replaced, never changed: whoever came or left while others heard this does not hear it.
+      if (handles !== this.#handles && !this.#handles.includes(handle)) continue
+      try {
+        handle.receive(frame.message, meta)
+      } catch (error) {
+        this.world.report(error)
+      }
+    }
+  }
+
+  protected tell(tell: (handle: Handle) => void): void {
+    for (const handle of this.#handles) this.tellOne(handle, tell)
+  }
+
+  protected tellOne(handle: Handle, tell: (handle: Handle) => void): void {
+    try {
+      tell(handle)
+    } catch (error) {
+      this.world.report(error)
+    }
+  }
+}

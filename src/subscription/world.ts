@@ -1,0 +1,54 @@
+import type { Clock } from '../clock.ts'
+import type { Report } from '../emitter.ts'
+import type { Since } from '../history/judge.ts'
+import type { HistoryOptions } from '../history/owner.ts'
+import type { Verdict } from '../history/verdict.ts'
+import type { Command } from '../protocol/command.ts'
+import type { Earlier } from './earlier.ts'
+import type { Asker, Pacing } from './pacing.ts'
+
+export interface SubscriptionOptions {
+  /** How long a server may take to confirm, in ms. */
+  confirm: number
+  /** How long after an unsubscribe the same identifier may be subscribed again, in ms (docs/protocol.md). */
+  cooldown: number
+  /** The longest wait, in ms, before a server that never answers is asked again. */
+  longestWait: number
+  /** How many frames are kept until the confirmation is here, and how many calls wait for it. */
+  mostHeld: number
+  /** From when on a new subscription wants messages, in whole seconds since 1970 UTC; `null`: from its confirmation on. */
+  since: number | null
+  history: HistoryOptions
+}
+
+/** What one subscription needs of all that is around it. */
+export interface SubscriptionWorld {
+  readonly clock: Clock
+  readonly options: SubscriptionOptions
+  readonly pacing: Pacing
+  readonly earlier: Earlier
+  readonly report: Report
+  /** `up`: commands can be sent. `coming`: a try is under way. */
+  readonly link: 'up' | 'coming' | 'down' | 'closed'
+  /** Whether the server can be asked for history. */
+  readonly extended: boolean
+  /** From when on to ask for what is missing from now on. */
+  since(): Since
+  roughNow(): number
+  send(command: Command): void
+  /** The server does not answer: is it there at all? */
+  probe(): void
+  /** Calls `settle` once the running task is over. */
+  settleLater(subscription: Settling): void
+  /** Nothing is wanted and nothing is held. */
+  forget(subscription: Settling): void
+  /** A channel is about to be told this. */
+  judged(verdict: Verdict): void
+}
+
+/** A subscription, as far as its world knows it. */
+export interface Settling extends Asker {
+  readonly identifier: string
+  /** Brings the wire closer to what is wanted. */
+  settle(): void
+}

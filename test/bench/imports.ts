@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import type { Packed } from '../package/packed.ts'
+import { median } from '../support/median.ts'
 import type { Figure } from './programs/program.ts'
-import { median } from './rounds.ts'
 
 const CANDIDATES = {
   single: { module: 'hawser/browser', after: null },

@@ -1,3 +1,4 @@
+import { median } from '../support/median.ts'
 import { type ClientName, NAMES } from './clients/client.ts'
 
 /** Rounds whose figures count for nothing: the engine compiles and learns in them. */
@@ -57,11 +58,4 @@ function orderOf(round: number): ClientName[] {
   const first = round % NAMES.length
   const order = [...NAMES.slice(first), ...NAMES.slice(0, first)]
   return round % (2 * NAMES.length) < NAMES.length ? order : order.reverse()
-}
-
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b)
-  const middle = sorted.length >> 1
-  const [low = Number.NaN, high = low] = sorted.slice(middle - 1 + (sorted.length % 2), middle + 1)
-  return (low + high) / 2
 }

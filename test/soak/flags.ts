@@ -1,0 +1,51 @@
+import { parseArgs } from 'node:util'
+
+export const USAGE = `Usage: npm run soak -- [flags]
+
+A page that is left open, on a virtual clock: 50 messages a second, 200 channels that come and go, a link that
+breaks once a minute. Prints what it held and what it heard; exit code 1 when the heap grew, a timer was
+left, or a message was lost.
+
+  --quick            4 virtual hours in place of 24
+  --hours N          so many, 1 to 168
+  --seed N           of all that is left to chance (default 1)
+  --help             this text
+`
+
+export interface Flags {
+  help: boolean
+  /** Virtual. */
+  hours: number
+  seed: number
+}
+
+/** What the flags say, or a sentence about what is wrong with them. */
+export function readFlags(args: readonly string[]): Flags | string {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        help: { type: 'boolean' },
+        quick: { type: 'boolean' },
+        hours: { type: 'string' },
+        seed: { type: 'string' }
+      }
+    })
+    const { help = false, quick = false } = values
+    if (quick && values.hours !== undefined) return '--quick says how many hours: leave out --hours'
+    return {
+      help,
+      hours: numberIn('--hours', values.hours, 1, 168) ?? (quick ? 4 : 24),
+      seed: numberIn('--seed', values.seed, 0, 2 ** 32 - 1) ?? 1
+    }
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+}
+
+function numberIn(flag: string, text: string | undefined, least: number, most: number): number | null {
+  if (text === undefined) return null
+  const number = /^\d+$/.test(text) ? Number(text) : Number.NaN
+  if (number >= least && number <= most) return number
+  throw new Error(`${flag} takes a whole number from ${least} to ${most}, not "${text}"`)
+}

@@ -1,6 +1,8 @@
 import type { Logger, Message } from '@anycable/core'
 import { Channel, type ChannelEvents, type ConnectInfo, NamedChannel, type Receiver } from './channel.ts'
+import type { Clock } from './clock.ts'
 import { Connection, type ConnectionOptions, type ConnectionStatus } from './connection/connection.ts'
+import type { ConnectionTrace } from './connection/connection-trace.ts'
 import type { ConnectionState } from './connection/state.ts'
 import { Emitter, type Report } from './emitter.ts'
 import { CallError, type DetailedError, detailed } from './errors.ts'
@@ -12,9 +14,11 @@ import { performCommand, whisperCommand } from './protocol/perform.ts'
 import type { Store } from './store.ts'
 import type { Handle } from './subscription/handle.ts'
 import { closedError } from './subscription/refusals.ts'
+import type { SubscriptionTrace } from './subscription/subscription-trace.ts'
 import { type SubscriptionLink, Subscriptions } from './subscription/subscriptions.ts'
 import type { Waiter } from './subscription/work.ts'
 import type { SubscriptionOptions } from './subscription/world.ts'
+import { type Timed, TraceBoard } from './trace.ts'
 import type { Transport } from './transport/transport.ts'
 
 /** Events of a cable and what their listeners get. */
@@ -31,6 +35,11 @@ export interface CableEvents {
   /** What went wrong where nobody waits for it: listeners that threw, frames that were dropped, calls nobody awaited. */
   error: (error: unknown) => void
 }
+
+type Traced = ConnectionTrace | SubscriptionTrace | { readonly type: 'error'; readonly error: unknown }
+
+/** What the engine did, why, and when: `at` is in ms since 1970 UTC by this machine's clock. */
+export type CableTrace = Timed<Traced>
 
 /** A channel of ours or of the official client. */
 export interface Subscribable extends Handle {
@@ -53,6 +62,7 @@ export class Cable implements Receiver {
   readonly #emitter = new Emitter<CableEvents>()
   readonly #connection: Connection
   readonly #subscriptions: Subscriptions
+  readonly #trace: TraceBoard<Traced>
   #waiting: { resolve: () => void; reject: (error: unknown) => void }[] = []
   #wasConnected = false
   #sessionId: string | undefined
@@ -60,7 +70,10 @@ export class Cable implements Receiver {
   constructor(options: CableOptions) {
     this.#options = options
     this.transport = options.transport
+    // Not to `report`, which tells the trace.
+    this.#trace = new TraceBoard(options.clock, options.fallbackReport)
     this.#connection = new Connection(options, {
+      trace: this.#trace,
       data: (frame, size) => this.#subscriptions.route(frame, size),
       message: message => this.#subscriptions.receive(message),
       connected: welcome => this.#connected(welcome),
@@ -73,7 +86,8 @@ export class Cable implements Receiver {
       linkOf(this.#connection),
       options.subscriptions,
       options.clock,
-      this.report
+      this.report,
+      this.#trace
     )
   }
 
@@ -89,6 +103,11 @@ export class Cable implements Receiver {
   /** The id that the server gave to this session; `undefined` until it gave one. */
   get sessionId(): string | undefined {
     return this.#sessionId
+  }
+
+  /** The clock that it was given. */
+  get clock(): Clock {
+    return this.#options.clock
   }
 
   get logger(): Logger | null {
@@ -216,9 +235,18 @@ export class Cable implements Receiver {
     return this.#emitter.once(event, callback)
   }
 
+  /**
+   * Calls back at everything that the engine does, in order, with its cause, until the returned undo is called. What the
+   * listener throws goes to the console. Nothing is paid for it while nobody listens.
+   */
+  trace(listener: (event: CableTrace) => void): () => void {
+    return this.#trace.listen(listener)
+  }
+
   /** Takes an error nobody waits for to `onError`, to the `error` listeners, or else to the console. */
   readonly report: Report = error => {
     const { onError, fallbackReport } = this.#options
+    this.#trace.tell?.({ type: 'error', error })
     try {
       onError?.(error)
     } catch (thrown) {

@@ -1,5 +1,5 @@
 export type { Encoder, Logger, Message } from '@anycable/core'
-export { Cable, type CableEvents, StreamChannel, type Subscribable } from './cable.ts'
+export { Cable, type CableEvents, type CableTrace, StreamChannel, type Subscribable } from './cable.ts'
 export {
   Channel,
   type ChannelActions,
@@ -14,6 +14,7 @@ export { systemClock } from './clock.ts'
 export type { TokenRefresher, TokenSource } from './connection/auth.ts'
 export type { Waits } from './connection/backoff.ts'
 export type { ConnectionStatus } from './connection/connection.ts'
+export type { ConnectionTrace } from './connection/connection-trace.ts'
 export type { LinkTimeouts } from './connection/link.ts'
 export type { ProtocolName } from './connection/negotiation.ts'
 export type { ConnectionState } from './connection/state.ts'
@@ -41,6 +42,8 @@ export type { GapReason, Missed, Place, Verdict } from './history/verdict.ts'
 export type { ChannelParams } from './protocol/identifier.ts'
 export type { Store } from './store.ts'
 export type { ChannelState } from './subscription/state.ts'
+export type { SubscriptionTrace } from './subscription/subscription-trace.ts'
+export type { Timed } from './trace.ts'
 export type { Payload, Transport } from './transport/transport.ts'
 export {
   type WebSocketAuthStrategy,

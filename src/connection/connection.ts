@@ -14,9 +14,11 @@ import type { Command } from '../protocol/command.ts'
 import { fits } from '../protocol/frame-size.ts'
 import { type Data, isData, type Message, parseMessage, type Welcome } from '../protocol/message.ts'
 import { createStore, type WritableStore } from '../store.ts'
+import type { Trace } from '../trace.ts'
 import { canNegotiate, type Payload, type Transport, TransportClosedError } from '../transport/transport.ts'
 import type { Auth } from './auth.ts'
 import { delayAfter, type Waits } from './backoff.ts'
+import type { ConnectionTrace } from './connection-trace.ts'
 import { frameFault } from './frame-fault.ts'
 import { Heartbeat, type HeartbeatOptions } from './heartbeat.ts'
 import { Link, type LinkTimeouts } from './link.ts'
@@ -69,6 +71,8 @@ export interface ConnectionOwner {
   closed(error?: ReasonError): void
   keepalive(serverTime: number | null): void
   report: Report
+  /** Is told what the connection does, and why. */
+  readonly trace: Trace<ConnectionTrace>
 }
 
 /** Frames of a restored session may come before its welcome: so many are kept (docs/protocol.md, "Sessions"). */
@@ -105,7 +109,7 @@ export class Connection {
     this.#heartbeat = new Heartbeat(
       options.heartbeat,
       clock,
-      () => options.negotiation.extended && this.send({ command: 'ping' }),
+      () => this.#ask(),
       silence => this.#fail(new StaleError(silence), 'connected', true)
     )
     this.status = createStore<ConnectionStatus>(
@@ -211,12 +215,14 @@ export class Connection {
     negotiation.begin()
     this.#move(event, {})
     // Who was told of it may have thought otherwise.
-    if (this.state === 'connecting' && !this.#link) this.#open()
+    if (this.state === 'connecting' && !this.#link) this.#open(event)
   }
 
-  #open(): void {
+  #open(cause: 'connect' | 'retry' | 'fallback'): void {
     const { negotiation, clock } = this.#options
     this.#startedAt = clock.now()
+    const { offer } = negotiation
+    this.#owner.trace.tell?.({ type: 'attempt', cause, failures: this.#failures, protocol: offer })
     this.#link = new Link(
       this.#options,
       {
@@ -226,13 +232,13 @@ export class Connection {
         ended: (error, phase) => {
           const network = error instanceof TransportClosedError && error.network
           if (phase === 'open' && !(error instanceof ReasonError) && negotiation.fallBack(network))
-            this.#open()
+            this.#open('fallback')
           else this.#fail(error, phase)
         }
       },
       this.#failures
     )
-    this.#link.start(negotiation.offer)
+    this.#link.start(offer)
   }
 
   #offerSession(): void {
@@ -246,6 +252,7 @@ export class Connection {
 
   #checkProtocol(): void {
     const { transport, negotiation } = this.#options
+    this.#owner.trace.tell?.({ type: 'opened' })
     if (!canNegotiate(transport) || transport.protocol === '' || transport.protocol === negotiation.offer)
       return
     this.#refuse(
@@ -284,7 +291,7 @@ export class Connection {
       case 'disconnect':
         return this.#disconnected(message.reason, message.reconnect)
       case 'pong':
-        return
+        return this.#owner.trace.tell?.({ type: 'pong' })
       case 'unknown':
       case 'malformed':
         return this.#owner.report(frameFault(message))
@@ -309,12 +316,14 @@ export class Connection {
       else this.#owner.report(authFailed(error))
     })
     const early = this.#early.splice(0)
+    this.#owner.trace.tell?.({ type: 'welcomed', restored: welcome.restored })
     this.#move('welcomed', { lastError: null }, () => this.#owner.connected(welcome))
     for (const [frame, size] of early) if (this.#link === link) this.#owner.data(frame, size)
   }
 
   #ping(at: number | null): void {
     this.#serverTime.ping(at, momentOf(this.#options.clock))
+    this.#owner.trace.tell?.({ type: 'ping', serverTime: at })
     if (this.state !== 'connected') return
     this.#heartbeat.ping()
     if (this.#options.negotiation.extended) this.#trySend({ command: 'pong' })
@@ -360,10 +369,11 @@ export class Connection {
     const visible = environment.visible()
     const failure = { failures: this.#failures, stale, away: now - this.#goodUntil, visible }
     this.#leave()
-    this.#retry.schedule(
+    const wait =
       delay ?? reconnectStrategy?.(this.#failures) ?? delayAfter(failure, waits, () => clock.random())
-    )
+    this.#retry.schedule(wait)
     this.#failures++
+    this.#owner.trace.tell?.({ type: 'lost', error, delay: wait })
     this.#move('lost', { lastError: error }, () => this.#owner.lost(error))
   }
 
@@ -377,6 +387,7 @@ export class Connection {
     this.#retry.cancel()
     this.#unwatch?.()
     this.#unwatch = null
+    this.#owner.trace.tell?.({ type: 'closed', error: error ?? null })
     this.#move(event, error ? { lastError: error } : {}, () => this.#owner.closed(error))
   }
 
@@ -390,6 +401,7 @@ export class Connection {
   }
 
   #signal(signal: Signal): void {
+    this.#owner.trace.tell?.({ type: 'signal', signal })
     if (signal === 'hidden') return
     const { clock, waits } = this.#options
     const now = clock.now()
@@ -417,7 +429,15 @@ export class Connection {
     if (at !== null && at <= soon) return
     this.#wokenAt = soon
     this.#retry.schedule(soon - now)
+    this.#owner.trace.tell?.({ type: 'hurried', delay: soon - now })
     this.#set({ nextRetryAt: this.#retry.at })
+  }
+
+  /** Makes the server say something, where that is possible. */
+  #ask(): void {
+    if (!this.#options.negotiation.extended) return
+    this.#owner.trace.tell?.({ type: 'probed' })
+    this.send({ command: 'ping' })
   }
 
   /** A dying socket throws; its end is told by its close. */

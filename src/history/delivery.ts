@@ -12,7 +12,7 @@ import type { Tracks } from './tracks.ts'
 export class Delivery {
   readonly owner: HistoryOwner
   readonly tracks: Tracks
-  readonly held = new Held()
+  readonly held: Held
   readonly requests = new Requests()
   readonly window = new ReplayWindow()
   /** How many came out of history, since that is counted. */
@@ -22,6 +22,7 @@ export class Delivery {
   constructor(owner: HistoryOwner, tracks: Tracks) {
     this.owner = owner
     this.tracks = tracks
+    this.held = new Held(() => owner.duplicate())
   }
 
   /** The position moves before the app hears of it: a listener that throws or leaves does not get it twice. */
@@ -59,8 +60,14 @@ export class Delivery {
     return this.held.count > mostHeld || this.held.bytes > mostHeldBytes
   }
 
+  /** Whether it was delivered before, and this is a second copy. */
   isTwin(offset: number, track: Track): boolean {
-    return this.window.isTwin(track, offset, this.owner.now())
+    const isTwin =
+      offset > track.mark
+        ? track.ahead?.has(offset) === true
+        : this.window.isTwin(track, offset, this.owner.now())
+    if (isTwin) this.owner.duplicate()
+    return isTwin
   }
 
   ask(request: HistoryRequest, kind: RequestKind, named: Iterable<Track>): void {

@@ -19,8 +19,14 @@ export interface Group {
 export class Held {
   /** In the order in which their first frames came. */
   readonly groups: Group[] = []
+  readonly #twin: () => void
   #count = 0
   #bytes = 0
+
+  /** `twin` is called for each second copy that is let go. */
+  constructor(twin: () => void) {
+    this.#twin = twin
+  }
 
   get count(): number {
     return this.#count
@@ -44,6 +50,7 @@ export class Held {
     const twin = group.frames.get(offset)
     if (twin) {
       twin.fresh = true
+      this.#twin()
       return
     }
     group.frames.set(offset, { frame, size, fresh: true })
@@ -69,8 +76,12 @@ export class Held {
   /** Second copies of what was delivered are let go. */
   dropDelivered(track: Track): void {
     const group = this.find(track.stream, track.epoch)
-    for (const offset of group?.frames.keys() ?? [])
-      if (group && (offset <= track.mark || track.ahead?.has(offset))) this.take(group, offset)
+    if (!group) return
+    for (const offset of group.frames.keys()) {
+      if (offset > track.mark && !track.ahead?.has(offset)) continue
+      this.take(group, offset)
+      this.#twin()
+    }
   }
 
   /** The link is gone. What is held stays, as it may be all there is of it, but for second copies. */

@@ -36,7 +36,7 @@ export class Holes {
   above(frame: Data, offset: number, track: Track, size: number): void {
     const delivery = this.#delivery
     const { held, requests } = delivery
-    if (track.ahead?.has(offset)) return
+    if (delivery.isTwin(offset, track)) return
     if (offset > track.top + 1 && track.state === 'going on') {
       held.add(track.stream, track.epoch, offset, frame, size)
       if (delivery.isFull) this.letGo()

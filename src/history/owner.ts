@@ -37,6 +37,8 @@ export interface HistoryOwner {
   since(): Since
   deliver(frame: Data, meta: MessageMeta | undefined): void
   judged(verdict: Verdict): void
+  /** A second copy of a message was dropped. */
+  duplicate(): void
   request(history: HistoryRequest): void
   /** Wants `tick` to be called in so many ms, if the link lives till then. */
   wake(ms: number): void

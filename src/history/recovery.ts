@@ -75,7 +75,7 @@ export class Recovery {
         requests.goesOn(owner.now(), owner.historyOptions.timeout)
         return this.#delivery.hand(frame, offset, track, true)
       }
-      if (offset > track.mark ? track.ahead?.has(offset) : this.#delivery.isTwin(offset, track)) return
+      if (this.#delivery.isTwin(offset, track)) return
     }
     held.add(stream, epoch, offset, frame, size)
     if (this.#delivery.isFull) this.conclude('overflow')

@@ -9,6 +9,7 @@ import type { Track } from '../history/track.ts'
 import type { Verdict } from '../history/verdict.ts'
 import type { HistoryRequest } from '../protocol/command.ts'
 import { type Data, positionOf } from '../protocol/message.ts'
+import type { Trace } from '../trace.ts'
 import { Audience } from './audience.ts'
 import type { Handle } from './handle.ts'
 import { closedError, queueFull } from './refusals.ts'
@@ -19,6 +20,7 @@ import {
   type SubscriptionState,
   type WireState
 } from './state.ts'
+import type { SubscriptionTrace } from './subscription-trace.ts'
 import { type Waiter, Work } from './work.ts'
 import type { Settling } from './world.ts'
 
@@ -154,6 +156,7 @@ export class Subscription extends Audience implements Settling, HistoryOwner {
   /** The server said no: final for the channels of now. */
   rejected(error: ReasonError = new RejectedError(this.identifier)): void {
     if (!this.#answerable) return
+    this.#trace?.({ type: 'rejected', identifier: this.identifier })
     this.#stopTimer()
     this.#wire = 'absent'
     this.world.pacing.leave(this)
@@ -212,6 +215,7 @@ export class Subscription extends Audience implements Settling, HistoryOwner {
         day: this.day()
       })
     work.request = (extended && this.#history?.request) || null
+    this.#trace?.({ type: 'subscribing', identifier, history: work.request !== null })
     try {
       this.world.send({
         command: 'subscribe',
@@ -232,6 +236,7 @@ export class Subscription extends Audience implements Settling, HistoryOwner {
   unanswered(): void {
     const work = this.#work
     work.silences++
+    this.#trace?.({ type: 'unanswered', identifier: this.identifier, times: work.silences })
     if (this.#state !== 'subscribing' || work.silences === 1) return this.leave()
 
     this.#wire = 'unclear'
@@ -246,7 +251,7 @@ export class Subscription extends Audience implements Settling, HistoryOwner {
 
   /** Brings the wire closer to what is wanted. */
   settle(): void {
-    const wanted = this.#state === 'subscribing' || this.#state === 'subscribed'
+    const wanted = this.#isWanted
     if (!wanted) this.#giveBack()
     switch (this.#wire) {
       case 'absent':
@@ -276,6 +281,7 @@ export class Subscription extends Audience implements Settling, HistoryOwner {
   /** `kept`: given back and taken again before the server heard of it. */
   #connected(how: 'confirmed' | 'restored' | 'kept'): void {
     if (!this.#move('confirmed')) return
+    this.#trace?.({ type: 'subscribed', identifier: this.identifier, how })
     const pending = this.#pending
     this.#pending = null
     const history = this.#history
@@ -348,10 +354,16 @@ export class Subscription extends Audience implements Settling, HistoryOwner {
 
   judged(verdict: Verdict): void {
     this.world.judged(verdict)
+    this.#trace?.({ type: 'verdict', identifier: this.identifier, verdict })
     this.tell(handle => handle.judged?.(verdict))
   }
 
+  duplicate(): void {
+    this.#trace?.({ type: 'duplicate', identifier: this.identifier })
+  }
+
   request(history: HistoryRequest): void {
+    this.#trace?.({ type: 'history', identifier: this.identifier })
     try {
       this.world.send({ command: 'history', identifier: this.identifier, history })
     } catch (error) {
@@ -376,6 +388,7 @@ export class Subscription extends Audience implements Settling, HistoryOwner {
   leave(): void {
     this.#stopTimer()
     const { clock, options } = this.world
+    this.#trace?.({ type: 'unsubscribing', identifier: this.identifier, wanted: this.#isWanted })
     this.#wire = 'leaving'
     this.world.pacing.leave(this)
     this.#work.wait(clock, options.cooldown, () => {
@@ -427,6 +440,14 @@ export class Subscription extends Audience implements Settling, HistoryOwner {
   /** An answer to a subscribe that was followed by an unsubscribe says nothing of what is held now. */
   get #answerable(): boolean {
     return this.#wire === 'asked' || this.#wire === 'unclear' || this.#wire === 'held'
+  }
+
+  get #isWanted(): boolean {
+    return this.#state === 'subscribing' || this.#state === 'subscribed'
+  }
+
+  get #trace(): Trace<SubscriptionTrace>['tell'] {
+    return this.world.trace.tell
   }
 
   get #work(): Work {

@@ -6,11 +6,13 @@ import type { Since } from '../history/judge.ts'
 import type { Verdict } from '../history/verdict.ts'
 import type { Command } from '../protocol/command.ts'
 import type { Data, Message } from '../protocol/message.ts'
+import type { Trace } from '../trace.ts'
 import { Earlier } from './earlier.ts'
 import type { Handle } from './handle.ts'
 import { Pacing } from './pacing.ts'
 import { Strays } from './strays.ts'
 import { Subscription } from './subscription.ts'
+import type { SubscriptionTrace } from './subscription-trace.ts'
 import type { Settling, SubscriptionOptions, SubscriptionWorld } from './world.ts'
 
 /** What the subscriptions need of the connection below them. */
@@ -32,6 +34,7 @@ export class Subscriptions implements SubscriptionWorld {
   readonly pacing: Pacing
   readonly earlier: Earlier
   readonly report: Report
+  readonly trace: Trace<SubscriptionTrace>
   readonly #below: SubscriptionLink
   readonly #byIdentifier = new Map<string, Subscription>()
   readonly #strays: Strays
@@ -44,11 +47,13 @@ export class Subscriptions implements SubscriptionWorld {
     below: SubscriptionLink,
     options: SubscriptionOptions & { window: number },
     clock: Clock,
-    report: Report
+    report: Report,
+    trace: Trace<SubscriptionTrace>
   ) {
     this.clock = clock
     this.options = options
     this.report = report
+    this.trace = trace
     this.pacing = new Pacing(clock, options.window, options.confirm)
     this.earlier = new Earlier(clock)
     this.#below = below

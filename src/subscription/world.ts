@@ -4,8 +4,10 @@ import type { Since } from '../history/judge.ts'
 import type { HistoryOptions } from '../history/owner.ts'
 import type { Verdict } from '../history/verdict.ts'
 import type { Command } from '../protocol/command.ts'
+import type { Trace } from '../trace.ts'
 import type { Earlier } from './earlier.ts'
 import type { Asker, Pacing } from './pacing.ts'
+import type { SubscriptionTrace } from './subscription-trace.ts'
 
 export interface SubscriptionOptions {
   /** How long a server may take to confirm, in ms. */
@@ -28,6 +30,7 @@ export interface SubscriptionWorld {
   readonly pacing: Pacing
   readonly earlier: Earlier
   readonly report: Report
+  readonly trace: Trace<SubscriptionTrace>
   /** `up`: commands can be sent. `coming`: a try is under way. */
   readonly link: 'up' | 'coming' | 'down' | 'closed'
   /** Whether the server can be asked for history. */

@@ -1,7 +1,7 @@
 /** Know nothing of ours. */
 const GROUND = ['errors', 'emitter', 'clock', 'environment']
 /** Stand on the ground alone, and everything above may use them. */
-const BASE = [...GROUND, 'alarm', 'store', 'outcome', 'console-report']
+const BASE = [...GROUND, 'alarm', 'store', 'outcome', 'trace', 'console-report']
 
 /**
  * Who may import whom: a file or a folder of `src/`, and what it may know. Arrows go down this list; what is not
@@ -9,6 +9,7 @@ const BASE = [...GROUND, 'alarm', 'store', 'outcome', 'console-report']
  */
 export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   node: ['index'],
+  diagnostics: ['index', 'store'],
   server: ['index', 'protocol', 'transport'],
 
   index: [
@@ -48,6 +49,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   alarm: GROUND,
   store: GROUND,
   outcome: GROUND,
+  trace: GROUND,
   ...Object.fromEntries(GROUND.map(name => [name, []]))
 }
 

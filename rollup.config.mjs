@@ -5,6 +5,7 @@ import esbuild from 'rollup-plugin-esbuild'
 // One line an entry: what a user imports, and the file behind it.
 const entries = {
   index: 'src/index.ts',
+  diagnostics: 'src/diagnostics/index.ts',
   node: 'src/node/index.ts',
   server: 'src/server/index.ts'
 }

@@ -9,6 +9,7 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^hawser$/, replacement: here('../src/index.ts') },
+      { find: /^hawser\/diagnostics$/, replacement: here('../src/diagnostics/index.ts') },
       { find: /^hawser\/node$/, replacement: here('../src/node/index.ts') },
       { find: /^hawser\/server$/, replacement: here('../src/server/index.ts') }
     ]

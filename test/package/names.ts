@@ -26,6 +26,7 @@ const VALUES_OF_HAWSER = [
 export const VALUES: Readonly<Record<string, readonly string[]>> = {
   hawser: VALUES_OF_HAWSER,
   'hawser/browser': VALUES_OF_HAWSER,
+  'hawser/diagnostics': ['diagnose', 'traceSpans'],
   'hawser/node': [...VALUES_OF_HAWSER, 'createBot'].sort(),
   'hawser/server': [
     'PublicationError',
@@ -40,6 +41,7 @@ export const VALUES: Readonly<Record<string, readonly string[]>> = {
 
 const TYPES_OF_HAWSER = [
   'CableEvents',
+  'CableTrace',
   'ChannelActions',
   'ChannelEvents',
   'ChannelParams',
@@ -49,6 +51,7 @@ const TYPES_OF_HAWSER = [
   'ConnectInfo',
   'ConnectionState',
   'ConnectionStatus',
+  'ConnectionTrace',
   'CreateOptions',
   'DefinedChannelClass',
   'DetailedError',
@@ -72,6 +75,8 @@ const TYPES_OF_HAWSER = [
   'Signal',
   'Store',
   'Subscribable',
+  'SubscriptionTrace',
+  'Timed',
   'Timer',
   'TokenRefresher',
   'TokenSource',

@@ -1,0 +1,5 @@
+export type { Counters } from './counters.ts'
+export { type Diagnosis, type DiagnosisOptions, diagnose } from './diagnosis.ts'
+export type { Quality } from './quality.ts'
+export type { DiagnosticReport } from './report.ts'
+export { type Span, type SpanAttributes, type SpanTracer, traceSpans } from './spans.ts'

@@ -6,7 +6,7 @@ export interface BotLogEntry {
   readonly time: number
   readonly level: 'info' | 'warn' | 'error'
   /** What happened, in a word. */
-  readonly event: 'connected' | 'lost' | 'closed' | 'error' | 'stopping' | 'stopped'
+  readonly event: 'connected' | 'lost' | 'closed' | 'gap' | 'error' | 'stopping' | 'stopped'
   /** The same as a sentence, for people. */
   readonly text: string
   /** What a program would look for: reasons, identifiers, counts. Plain JSON. */
@@ -45,7 +45,7 @@ const asText = ({ time, level, event, text }: BotLogEntry) =>
 const asJson = ({ time, level, event, text, details }: BotLogEntry) =>
   JSON.stringify({ time: new Date(time).toISOString(), level, event, text, ...details })
 
-/** Writes down what becomes of the link. */
+/** Writes down what becomes of the link, and whatever was announced as lost. */
 export function logLink(cable: Cable, tell: Tell): void {
   cable.on('connect', ({ reconnect, restored }) => {
     const how = reconnect ? (restored ? 'again, and restored' : 'again') : 'for the first time'
@@ -59,6 +59,16 @@ export function logLink(cable: Cable, tell: Tell): void {
   cable.on('close', error => {
     if (error) tell('error', 'closed', error.message, detailsOf(error))
     else tell('info', 'closed', 'Closed by the bot', {})
+  })
+  cable.trace(event => {
+    if (event.type !== 'verdict' || event.verdict.status !== 'gap') return
+    const { identifier } = event
+    const { reason, missed } = event.verdict
+    tell('warn', 'gap', `Messages of ${identifier} may be missing (${reason})`, {
+      identifier,
+      reason,
+      missed
+    })
   })
 }
 

@@ -31,7 +31,7 @@ describe('A bot that somebody watches over', { timeout: 20_000 }, () => {
 
   it('holds no more of 1,000 fast messages than it may while its handler is slow, and says what it drops', async () => {
     const bot = await open({ mostWaiting: 20 })
-    server.broadcast('orders', { n: 2, takes: 300 })
+    server.broadcast('orders', { n: 2, takes: 1_500 })
     for (let n = 3; n < 1_003; n++) server.broadcast('orders', { n })
     await bot.wrote('"reason":"handler_overflow"')
     bot.process.kill('SIGTERM')
@@ -84,9 +84,9 @@ describe('A bot that somebody watches over', { timeout: 20_000 }, () => {
     bot.process.kill('SIGTERM')
 
     const { stdout } = await bot.ended
-    const events = lines(stdout).filter(
-      ({ event }) => event !== 'health' && event !== 'most' && event !== 'first'
-    )
+    // What was lost is another story: before the first ping nothing is proven.
+    const aside: unknown[] = ['health', 'most', 'first', 'gap']
+    const events = lines(stdout).filter(({ event }) => !aside.includes(event))
     expect(events.map(({ event }) => event)).toEqual([
       'connected',
       'lost',
@@ -97,6 +97,21 @@ describe('A bot that somebody watches over', { timeout: 20_000 }, () => {
     ])
     expect(events[1]).toMatchObject({ level: 'warn', reason: 'transport_closed', retryable: true })
     for (const { time } of events) expect(String(time)).toMatch(/^\d{4}-\d\d-\d\dT.*Z$/)
+  })
+
+  it('writes a line whenever anything is announced as lost', async () => {
+    const bot = await open()
+    await server.restart({ keepMemory: false })
+    await bot.wrote('"event":"gap"')
+    bot.process.kill('SIGTERM')
+
+    const { stdout } = await bot.ended
+    expect(lines(stdout).find(({ event }) => event === 'gap')).toMatchObject({
+      level: 'warn',
+      text: expect.stringMatching(/^Messages of .*OrdersChannel.* may be missing \((rejected|unproven)\)$/),
+      identifier: expect.stringContaining('OrdersChannel'),
+      missed: expect.any(Array)
+    })
   })
 
   it('writes the same for people', async () => {

@@ -18,6 +18,7 @@ const channels = page('docs/channels.md')
 const server = page('docs/server.md')
 const errors = page('docs/errors.md')
 const recovery = page('docs/recovery.md')
+const diagnostics = page('docs/diagnostics.md')
 
 describe('errors.md', () => {
   const own = table(section(errors, 'Reasons'), 'class', 'reason')
@@ -61,6 +62,34 @@ describe('errors.md', () => {
       expect(decide(false) === 'refuse', reason).toBe(follows.startsWith('closed'))
       expect(decide(true) === 'renew', reason).toBe(follows.includes('new token'))
     }
+  })
+})
+
+describe('diagnostics.md', () => {
+  const trace = section(diagnostics, 'The trace')
+  const typesOf = (path: string) => [...read(path).matchAll(/\btype: '(\w+)'/g)].map(([, type]) => type)
+
+  it('has every event of the trace, and none that there is not', () => {
+    const told = [
+      ...typesOf('src/connection/connection-trace.ts'),
+      'error',
+      ...typesOf('src/subscription/subscription-trace.ts')
+    ]
+    const rows = [...trace.matchAll(/^\| `(\w+)` +\|/gm)].map(([, type]) => type)
+    expect(rows.filter(type => type !== 'type')).toEqual(told)
+  })
+
+  it('has every counter', () => {
+    const rows = table(section(diagnostics, 'Counters and quality'), 'counter')
+    const names = rows.flatMap(({ counter = '' }) => counter.replaceAll('`', '').split(', '))
+    const fields = read('src/diagnostics/counters.ts').matchAll(/^ {2}readonly (\w+):/gm)
+    expect(names).toEqual([...fields].map(([, name]) => name))
+  })
+
+  it('has every quality of a link', () => {
+    const words = wordsOf('src/diagnostics/quality.ts', 'Quality')
+    const [, told = ''] = /`diagnosis\.quality` is(.*)/s.exec(diagnostics.text) ?? []
+    for (const word of words) expect(told, word).toContain(`\`${word}\``)
   })
 })
 

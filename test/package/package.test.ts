@@ -21,8 +21,8 @@ afterAll(() => packed.remove())
 
 describe('The tarball', { timeout: 60_000 }, () => {
   it('holds what a user needs and nothing else', () => {
-    const chunk = /^dist\/chunks\/[a-z-]+-[\w-]{8}\.js(\.map)?$/
-    const entries = ['index', 'node', 'server'].flatMap(name => [
+    const chunk = /^dist\/chunks\/[a-z-]+-[\w-]{8}\.(js(\.map)?|d\.ts)$/
+    const entries = ['index', 'diagnostics', 'node', 'server'].flatMap(name => [
       `${name}.d.ts`,
       `${name}.js`,
       `${name}.js.map`
@@ -32,9 +32,9 @@ describe('The tarball', { timeout: 60_000 }, () => {
     const others = packed.files.filter(file => !chunk.test(file))
     expect(others).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', ...dist.sort(), 'package.json'])
 
-    const code = packed.files.filter(file => file.endsWith('.js')).map(packed.read)
+    const code = packed.files.filter(file => /\.(js|d\.ts)$/.test(file)).map(packed.read)
     for (const file of packed.files.filter(one => chunk.test(one))) {
-      const name = file.replace(/^.*\/|\.map$/g, '')
+      const name = file.replace(/^.*\/|\.map$/g, '').replace(/\.d\.ts$/, '.js')
       expect(
         code.some(text => text.includes(`/${name}'`)),
         `${file} is not imported`
@@ -142,7 +142,7 @@ describe('The size', { timeout: 60_000 }, () => {
       ['the same with @rails/actioncable', await sizeOf('rails', ROOT)],
       ['hawser.browser.js', brotli(packed.read('dist/hawser.browser.js'))]
     ]
-    for (const name of ['hawser', 'hawser/node', 'hawser/server']) {
+    for (const name of ['hawser', 'hawser/diagnostics', 'hawser/node', 'hawser/server']) {
       rows.push([`all of ${name}`, brotli(await bundled(`export * from '${name}'`, packed.project))])
     }
     console.log(

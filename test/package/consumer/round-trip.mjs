@@ -4,7 +4,7 @@ import { createCable } from 'hawser'
 import { createServer } from 'hawser/server'
 
 const require = createRequire(import.meta.url)
-const required = ['hawser', 'hawser/browser', 'hawser/node', 'hawser/server'].filter(
+const required = ['hawser', 'hawser/browser', 'hawser/diagnostics', 'hawser/node', 'hawser/server'].filter(
   name => Object.keys(require(name)).length > 0
 )
 

@@ -5,6 +5,8 @@ interface Task {
   n: number
   /** In ms. */
   takes?: number
+  /** So many were dropped when it is done. */
+  untilDropped?: number
 }
 
 const [url = '', options = '{}'] = process.argv.slice(2)
@@ -23,10 +25,12 @@ const bot = createBot(url, {
 
 const tasks = bot.cable.subscribeTo<Task>('OrdersChannel')
 let most = 0
-bot.handle(tasks, async ({ n, takes = 0 }) => {
+bot.handle(tasks, async ({ n, takes = 0, untilDropped = 0 }) => {
   most = Math.max(most, bot.health().waiting)
   if (takes > 0) await new Promise(resolve => setTimeout(resolve, takes))
+  while (bot.health().dropped < untilDropped) await new Promise(resolve => setTimeout(resolve, 5))
   if (n === 1) console.log(JSON.stringify({ event: 'first' }))
+  if (n === 1_002) console.log(JSON.stringify({ event: 'last' }))
 })
 
 await bot.stopped

@@ -31,9 +31,9 @@ describe('A bot that somebody watches over', { timeout: 20_000 }, () => {
 
   it('holds no more of 1,000 fast messages than it may while its handler is slow, and says what it drops', async () => {
     const bot = await open({ mostWaiting: 20 })
-    server.broadcast('orders', { n: 2, takes: 1_500 })
+    server.broadcast('orders', { n: 2, untilDropped: 980 })
     for (let n = 3; n < 1_003; n++) server.broadcast('orders', { n })
-    await bot.wrote('"reason":"handler_overflow"')
+    await bot.wrote('"event":"last"')
     bot.process.kill('SIGTERM')
 
     const { exitCode, stdout, stderr } = await bot.ended
@@ -52,7 +52,7 @@ describe('A bot that somebody watches over', { timeout: 20_000 }, () => {
 
   it('stops, for its supervisor to start it anew, where it was told to at an overflow', async () => {
     const bot = await open({ mostWaiting: 5, overflow: 'stop' })
-    server.broadcast('orders', { n: 2, takes: 100 })
+    server.broadcast('orders', { n: 2, untilDropped: 1 })
     for (let n = 3; n < 30; n++) server.broadcast('orders', { n })
 
     const { exitCode, stdout } = await bot.ended

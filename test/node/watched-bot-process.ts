@@ -28,6 +28,7 @@ let most = 0
 bot.handle(tasks, async ({ n, takes = 0, untilDropped = 0 }) => {
   most = Math.max(most, bot.health().waiting)
   if (takes > 0) await new Promise(resolve => setTimeout(resolve, takes))
+  if (untilDropped > 0) console.log(JSON.stringify({ event: 'busy' }))
   while (bot.health().dropped < untilDropped) await new Promise(resolve => setTimeout(resolve, 5))
   if (n === 1) console.log(JSON.stringify({ event: 'first' }))
   if (n === 1_002) console.log(JSON.stringify({ event: 'last' }))

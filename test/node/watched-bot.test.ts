@@ -32,6 +32,7 @@ describe('A bot that somebody watches over', { timeout: 20_000 }, () => {
   it('holds no more of 1,000 fast messages than it may while its handler is slow, and says what it drops', async () => {
     const bot = await open({ mostWaiting: 20 })
     server.broadcast('orders', { n: 2, untilDropped: 980 })
+    await bot.wrote('"event":"busy"')
     for (let n = 3; n < 1_003; n++) server.broadcast('orders', { n })
     await bot.wrote('"event":"last"')
     bot.process.kill('SIGTERM')
@@ -53,6 +54,7 @@ describe('A bot that somebody watches over', { timeout: 20_000 }, () => {
   it('stops, for its supervisor to start it anew, where it was told to at an overflow', async () => {
     const bot = await open({ mostWaiting: 5, overflow: 'stop' })
     server.broadcast('orders', { n: 2, untilDropped: 1 })
+    await bot.wrote('"event":"busy"')
     for (let n = 3; n < 30; n++) server.broadcast('orders', { n })
 
     const { exitCode, stdout } = await bot.ended
@@ -85,7 +87,7 @@ describe('A bot that somebody watches over', { timeout: 20_000 }, () => {
 
     const { stdout } = await bot.ended
     // What was lost is another story: before the first ping nothing is proven.
-    const aside: unknown[] = ['health', 'most', 'first', 'gap']
+    const aside: unknown[] = ['health', 'most', 'first', 'gap', 'busy']
     const events = lines(stdout).filter(({ event }) => !aside.includes(event))
     expect(events.map(({ event }) => event)).toEqual([
       'connected',

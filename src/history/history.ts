@@ -35,8 +35,11 @@ export class History {
    */
   constructor(owner: HistoryOwner, since: Since | null, before: readonly Track[] = []) {
     this.#owner = owner
-    for (const { stream, epoch, top, at, first } of before)
-      this.#tracks.add(new Track(stream, epoch, top, at, first)).state = 'ended'
+    for (const { stream, epoch, top, at, first, stragglers } of before) {
+      const track = this.#tracks.add(new Track(stream, epoch, top, at, first))
+      track.state = 'ended'
+      track.stragglers = stragglers
+    }
     if (since !== null) this.#begin().recovery.startAt(since)
   }
 
@@ -204,7 +207,7 @@ export class History {
       this.#work?.holes.letGo()
       track.restart(offset, now)
       delivery?.window.withoutFloor(track)
-    }
+    } else if (offset < track.first) track.straggled(offset)
     this.#owner.deliver(frame, metaOf(track, offset, false, !anew))
   }
 

@@ -34,7 +34,9 @@ export class ReplayWindow {
   }
 
   isTwin(track: Track, offset: number, now: number): boolean {
-    const delivered = (offset >= track.first && !track.skipped?.has(offset)) || offset <= track.again
+    const { first, skipped, stragglers, again } = track
+    const inOrder = offset >= first && !skipped?.has(offset)
+    const delivered = inOrder || offset <= again || stragglers?.has(offset) === true
     return this.isOpen(now) && delivered && offset > (this.#floors?.get(track) ?? 0)
   }
 }

@@ -9,6 +9,9 @@ import { Ranges } from './ranges.ts'
  */
 export type TrackState = 'going on' | 'open' | 'ended'
 
+/** So many rows of stragglers are known. */
+const MOST_STRAGGLERS = 16
+
 /** How far one stream was heard under one epoch. */
 export class Track {
   readonly stream: string
@@ -22,8 +25,10 @@ export class Track {
   /** Below the mark, told as missed and not delivered. */
   skipped: Ranges | null = null
   state: TrackState = 'going on'
-  /** Offsets below it were never delivered: they may be stragglers. */
+  /** Offsets below it were not delivered, but for the stragglers: others may come. */
   first: number
+  /** Below the first, and delivered. */
+  stragglers: Ranges | null = null
   /** How far the stream seems to count from 1 again. */
   again = 0
 
@@ -34,6 +39,13 @@ export class Track {
     this.mark = mark
     this.at = at
     this.first = first
+  }
+
+  /** It lies below the first, and was delivered. Of too many the lowest are forgotten: they may come twice. */
+  straggled(offset: number): void {
+    this.stragglers ??= new Ranges()
+    this.stragglers.add(offset)
+    if (this.stragglers.size > MOST_STRAGGLERS) this.stragglers.shift()
   }
 
   /** The highest offset that was delivered. */
@@ -73,7 +85,7 @@ export class Track {
     this.mark = mark
     this.first = 1
     this.at = at
-    this.ahead = this.skipped = null
+    this.ahead = this.skipped = this.stragglers = null
     this.state = 'going on'
     this.again = 0
   }

@@ -68,6 +68,16 @@ describe('a hole between live messages', () => {
     expect(room.told.slice(1)).toEqual(['a1', 'a4', 'a3', 'gap 1 hole a: e1/1 to e1/3'])
   })
 
+  it('asked for by time brings nothing again that came late below the first message', async () => {
+    const room = listening()
+    for (const offset of [5, 3, 7]) room.say(offset)
+    await room.clock.advance(2_100)
+    room.history(false)
+    for (const offset of [2, 3, 4, 5, 6, 7]) room.say(offset)
+    room.history(true)
+    expect(room.told.slice(1)).toEqual(['a5', 'a3', 'a7', 'a2', 'a4', 'a6'])
+  })
+
   it('is told where the server does not answer', async () => {
     const room = listening()
     room.say(1)

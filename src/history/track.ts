@@ -77,7 +77,6 @@ export class Track {
       this.mark = delivered - 1
       this.#absorb()
     }
-    this.#absorb()
   }
 
   /** The stream counts from 1 again: up to here it was delivered. */

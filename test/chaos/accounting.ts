@@ -22,8 +22,8 @@ export interface Case {
   readonly historyLimit: number
 }
 
-/** The figures of one subscription. */
-export interface Tally {
+/** What is counted of a subscription, and can be added up over many. */
+export interface Counts {
   /** Acknowledged by the server while the subscription was confirmed. */
   owed: number
   /** Of those: delivered exactly once; never, and a gap said so in time; never, and nobody said so. */
@@ -39,6 +39,10 @@ export interface Tally {
   delayed: number
   /** Deliveries that the client marked as stragglers. */
   late: number
+}
+
+/** The figures of one subscription. */
+export interface Tally extends Counts {
   /** Missed live, and still on the server when the client came back; and how many of them it got. */
   held: number
   heldDelivered: number

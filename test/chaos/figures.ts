@@ -1,17 +1,8 @@
-import type { Tally } from './accounting.ts'
+import type { Counts, Tally } from './accounting.ts'
 
 /** The figures of one run: the sum over all subscriptions, and what is known beside them. */
-export interface Figures {
+export interface Figures extends Counts {
   subscriptions: number
-  owed: number
-  once: number
-  announced: number
-  silent: number
-  twice: number
-  again: number
-  disorder: number
-  delayed: number
-  late: number
   dead: number
   held: { all: number; delivered: number }
   verdicts: Record<string, number>

@@ -228,7 +228,13 @@ export class Connection {
       {
         opening: () => this.#offerSession(),
         opened: () => this.#checkProtocol(),
-        frame: raw => this.#receive(raw),
+        frame: raw => {
+          try {
+            this.#receive(raw)
+          } catch (error) {
+            this.#owner.report(error)
+          }
+        },
         ended: (error, phase) => {
           const network = error instanceof TransportClosedError && error.network
           if (phase === 'open' && !(error instanceof ReasonError) && negotiation.fallBack(network))

@@ -83,6 +83,30 @@ describe('an error that nobody waits for', () => {
     expect(written).toHaveLength(4)
   })
 
+  it('goes to onError where a logger throws over a frame; the frames behind it come in', () => {
+    const bad = new Error('bad logger')
+    const logger: Logger = {
+      level: 'debug',
+      log: () => {},
+      debug: (text, details) => {
+        if (text === 'incoming data' && JSON.stringify(details).includes('surprise')) throw bad
+      },
+      info: () => {},
+      warn: () => {},
+      error: () => {}
+    }
+    const { server, cable, errors } = connectedStory({ logger })
+    const chat = cable.subscribeTo('ChatChannel')
+    const heard: unknown[] = []
+    chat.on('message', message => heard.push(message))
+    server.confirm(chat.identifier)
+    server.say(chat.identifier, 'surprise')
+    server.say(chat.identifier, 'hello')
+    expect(errors).toEqual([bad])
+    expect(written).toEqual([])
+    expect(heard).toEqual(['hello'])
+  })
+
   it('does no harm where onError throws itself', () => {
     const { server, cable } = connectedStory({
       onError: () => {

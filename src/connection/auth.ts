@@ -3,8 +3,19 @@ import type { Clock } from '../clock.ts'
 import { CallError } from '../errors.ts'
 import type { Transport } from '../transport/transport.ts'
 
+/** A token that does not say itself when it ends, with one of the two that does. */
+export interface ExpiringToken {
+  token: string
+  /** In seconds since 1970 UTC, as a JWT's `exp`. A wrong clock of this machine shifts it. */
+  expiresAt?: number
+  /** In seconds from now on, as OAuth's `expires_in`. */
+  expiresIn?: number
+}
+
+type Answer = string | ExpiringToken | null
+
 /** Asked for a token before every try to connect. `null`: connect without one. */
-export type TokenSource = () => string | null | Promise<string | null>
+export type TokenSource = () => Answer | Promise<Answer>
 
 /** The official client's way: called when the token has expired, puts a new one on the transport. */
 export type TokenRefresher = (transport: Transport) => Promise<void>
@@ -100,8 +111,8 @@ export class Auth {
   }
 
   async #take(source: TokenSource, transport: Transport, wanted: () => boolean): Promise<void> {
-    const token = await source()
-    if (token !== null && typeof token !== 'string') throw notAToken(token)
+    const answer: unknown = await source()
+    const { token, expiresIn, expiresAt } = expiringIn(answer)
     if (!wanted() || (token === null && !this.#carried)) return
     // Without a token from now on: the last one belongs to somebody who has left.
     transport.setToken(token ?? '', this.#options.param)
@@ -112,7 +123,8 @@ export class Auth {
     this.#user = claims === '{}' ? token : claims
 
     const now = this.#clock.now()
-    const life = lifeOf(Number(exp) * 1_000, Number(iat) * 1_000, now)
+    const end = expiresIn === undefined ? Number(expiresAt ?? exp) * 1_000 : now + expiresIn * 1_000
+    const life = lifeOf(end, Number(iat) * 1_000, now)
     this.#renewAt = now + Math.max(life / 2, life - RENEW_BEFORE)
   }
 
@@ -121,6 +133,22 @@ export class Auth {
     this.#expired = false
   }
 }
+
+/** What `auth` gave, whatever its types promise. */
+function expiringIn(answer: unknown): Expiring {
+  if (answer === null || typeof answer === 'string') return { token: answer }
+  const { token, expiresAt, expiresIn }: Record<string, unknown> = Object(answer)
+  if (typeof token !== 'string' || !isTime(expiresAt) || !isTime(expiresIn)) throw notAToken(answer)
+  return { token, expiresAt, expiresIn }
+}
+
+interface Expiring {
+  token: string | null
+  expiresAt?: number | undefined
+  expiresIn?: number | undefined
+}
+
+const isTime = (value: unknown): value is number | undefined => value === undefined || Number.isFinite(value)
 
 /** What a JWT says; any other token says nothing but itself. */
 function claimsIn(token: string): Record<string, unknown> {
@@ -142,8 +170,7 @@ function lifeOf(end: number, begin: number, now: number): number {
 }
 
 const notAToken = (value: unknown) =>
-  new CallError(`auth gave ${typeof value} in place of a token: return a string, or null to go without`, {
-    reason: 'invalid_token',
-    phase: 'auth',
-    retryable: true
-  })
+  new CallError(
+    `auth gave ${typeof value} in place of a token: return a string, { token, expiresAt } in seconds, or null`,
+    { reason: 'invalid_token', phase: 'auth', retryable: true }
+  )

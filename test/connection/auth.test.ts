@@ -115,17 +115,21 @@ describe('auth that fails', () => {
     expect(told.errors).toEqual([])
   })
 
-  it.each([[undefined], [42], [{ token: 'x' }]])(
-    'by giving %j is told so, without quoting it',
-    async value => {
-      const box: object = { value }
-      const told = asking(() => Reflect.get(box, 'value'))
-      await told.clock.advance()
-      const { lastError } = told.cable.status.get()
-      expect(lastError).toMatchObject({ reason: 'invalid_token', retryable: true })
-      expect(lastError?.message).toContain(typeof value)
-    }
-  )
+  it.each([
+    [undefined],
+    [42],
+    [{}],
+    [{ token: 7 }],
+    [{ token: 'x', expiresAt: '2026-01-01' }],
+    [{ token: 'x', expiresIn: '60' }]
+  ])('by giving %j is told so, without quoting it', async value => {
+    const box: object = { value }
+    const told = asking(() => Reflect.get(box, 'value'))
+    await told.clock.advance()
+    const { lastError } = told.cable.status.get()
+    expect(lastError).toMatchObject({ reason: 'invalid_token', retryable: true })
+    expect(lastError?.message).toContain(typeof value)
+  })
 
   it('for good is final: UnauthorizedError closes the cable, and connect() asks again', async () => {
     const told = asking(asked => {

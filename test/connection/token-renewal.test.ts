@@ -1,4 +1,4 @@
-import { UnauthorizedError } from 'hawser'
+import { type Clock, UnauthorizedError } from 'hawser'
 import { describe, expect, it } from 'vitest'
 import { asking } from '../support/asking.ts'
 import { story } from '../support/story.ts'
@@ -48,6 +48,35 @@ describe('a token whose end is known', () => {
       told.server.ping()
     }
     expect(asked).toBe(2)
+  })
+
+  it.each([
+    ['expiresAt', (clock: Clock) => ({ token: 'opaque', expiresAt: clock.now() / 1_000 + 600 })],
+    ['expiresIn', () => ({ token: 'opaque', expiresIn: 600 })]
+  ])('is one that says so beside it, by %s', async (_name, give) => {
+    const told = asking((_, clock) => give(clock))
+    await told.clock.advance()
+    told.server.welcome()
+    expect(told.cable.transport.url).toContain('jid=opaque')
+    for (let second = 0; second < 600; second++) {
+      await told.clock.advance(1_000)
+      told.server.ping()
+      if (second === 538) expect(told.counter.asked).toBe(1)
+    }
+    expect(told.counter.asked).toBe(2)
+    expect(told.events).toEqual(['connect'])
+  })
+
+  it.each([3_600_000, -3_600_000])('is renewed in time by expiresIn, %s ms off the true time', async skew => {
+    const told = asking(() => ({ token: 'opaque', expiresIn: 300 }))
+    told.clock.jump(skew)
+    await told.clock.advance()
+    told.server.welcome()
+    for (let second = 0; second < 300; second++) {
+      await told.clock.advance(1_000)
+      told.server.ping()
+    }
+    expect(told.counter.asked).toBe(2)
   })
 
   it('and is short is not asked for all the time', async () => {

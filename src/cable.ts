@@ -4,7 +4,7 @@ import type { Clock } from './clock.ts'
 import { Connection, type ConnectionOptions, type ConnectionStatus } from './connection/connection.ts'
 import type { ConnectionTrace } from './connection/connection-trace.ts'
 import type { ConnectionState } from './connection/state.ts'
-import { Emitter, type Report } from './emitter.ts'
+import { Emitter, guard, type Report } from './emitter.ts'
 import { CallError, type DetailedError, detailed } from './errors.ts'
 import { Outcome } from './outcome.ts'
 import type { Command } from './protocol/command.ts'
@@ -105,7 +105,7 @@ export class Cable implements Receiver {
     return this.#sessionId
   }
 
-  /** The clock that it was given. */
+  /** Time, timers and chance, as it was given them. */
   get clock(): Clock {
     return this.#options.clock
   }
@@ -182,6 +182,15 @@ export class Cable implements Receiver {
   /** Gives a channel back, as `channel.disconnect()` does. */
   unsubscribe(channel: Handle): void {
     this.#subscriptions.remove(channel)
+  }
+
+  /**
+   * The rights of this user changed: asks again for every channel that the server rejected and that was not given back,
+   * at once where the option `retryRejected` makes one wait.
+   */
+  retryRejected(): void {
+    for (const channel of this.#subscriptions.askAgain())
+      if (isSubscribable(channel)) guard(this.report, () => this.subscribe(channel))
   }
 
   /** What `channel.perform` calls. */
@@ -327,6 +336,8 @@ export class Cable implements Receiver {
     this.#emitter.emit(this.report, event, ...args)
   }
 }
+
+const isSubscribable = (handle: Handle): handle is Subscribable => 'attached' in handle
 
 type StreamParams = { stream_name: string } | { signed_stream_name: string }
 

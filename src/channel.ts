@@ -1,5 +1,5 @@
 import type { Message, ReasonError } from '@anycable/core'
-import { systemClock } from './clock.ts'
+import { type Clock, systemClock } from './clock.ts'
 import { type Callback, Emitter, type Report } from './emitter.ts'
 import { type DetailedError, detailed } from './errors.ts'
 import type { MessageMeta } from './history/message-meta.ts'
@@ -52,6 +52,7 @@ export type ParamsArgument<P> = [P] extends [Record<string, never>]
 
 /** What a channel needs of the cable it is on. */
 export interface Receiver {
+  readonly clock: Clock
   readonly report: Report
   replaying(identifier: string): boolean
   unsubscribe(channel: Handle): void
@@ -102,6 +103,11 @@ export class Channel<
   get identifier(): string {
     this.#identifier ??= identifierOf(this.channelId, this.params)
     return this.#identifier
+  }
+
+  /** Time as its cable has it. */
+  get clock(): Clock {
+    return this.#target.clock
   }
 
   get state(): ChannelState {
@@ -162,7 +168,7 @@ export class Channel<
 
   /** Gives the subscription back; the last of those who share it takes it off the server. Twice does no harm. */
   disconnect(): void {
-    if (this.#state !== 'closed') this.#receiver?.unsubscribe(this)
+    this.#receiver?.unsubscribe(this)
   }
 
   unsubscribe(): void {
@@ -269,6 +275,7 @@ const absent = (identifier: string) =>
 
 /** Stands in for the cable of a channel that is on none. */
 const DETACHED: Receiver = {
+  clock: systemClock,
   report: error => console.error(error),
   replaying: () => false,
   unsubscribe() {},

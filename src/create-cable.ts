@@ -61,6 +61,11 @@ export interface CreateOptions {
   maxMissingPings?: number
   /** How many subscriptions may wait for their confirmation at once. Default 50; `false` is 1, `true` no limit. */
   concurrentSubscribes?: boolean | number
+  /**
+   * Whether a rejected subscription is asked for again: after 5 s, then ever more seldom, at last a minute apart; or the wait in
+   * ms by the rejections in a row before, `null` to give up. Default false: a rejection is final.
+   */
+  retryRejected?: boolean | ((rejections: number) => number | null)
   /** Default 65,536: on a bigger frame the server ends the link. */
   maxFrameSize?: number
   /** What a failed `perform` does. Default `throw`; `warn` and `ignore` resolve. */
@@ -95,6 +100,7 @@ const PARTS = {
   onError: null,
   tokenRefresher: null,
   reconnectStrategy: null,
+  retryRejected: false,
   performFailures: 'throw'
 } as const
 
@@ -156,6 +162,7 @@ export function createCable(first: string | CreateOptions, second: CreateOptions
     subscriptions: {
       ...SUBSCRIPTION_DEFAULTS,
       confirm,
+      retryRejected: given.retryRejected,
       since: since === false ? null : Math.floor(since),
       history: { ...HISTORY_DEFAULTS, ...options.history, timeout },
       window: concurrentSubscribes === true ? Number.POSITIVE_INFINITY : Number(concurrentSubscribes) || 1
@@ -244,6 +251,7 @@ const CHECKS: Record<keyof CreateOptions, Check> = {
   pingInterval: number,
   maxMissingPings: number,
   concurrentSubscribes: typed('a boolean, or a number that is not negative'),
+  retryRejected: typed('a boolean or a function'),
   maxFrameSize: number,
   performFailures: either('throw', 'warn', 'ignore'),
   onError: callable,

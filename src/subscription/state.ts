@@ -60,5 +60,14 @@ export function channelStateOf(state: SubscriptionState, troubled: boolean): Exc
  * - `held`: the subscription
  * - `leaving`: an unsubscribe was sent; a new subscribe has to wait a little
  * - `unclear`: it never answered; we wait before we ask again
+ * - `refused`: nothing, it said no; the same
  */
-export type WireState = 'absent' | 'queued' | 'asked' | 'restored' | 'held' | 'leaving' | 'unclear'
+export type WireState =
+  | 'absent'
+  | 'queued'
+  | 'asked'
+  | 'restored'
+  | 'held'
+  | 'leaving'
+  | 'unclear'
+  | 'refused'

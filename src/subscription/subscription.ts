@@ -153,10 +153,46 @@ export class Subscription extends Audience implements Settling, HistoryOwner {
     return this.world.earlier.of(this.identifier)
   }
 
-  /** The server said no: final for the channels of now. */
-  rejected(error: ReasonError = new RejectedError(this.identifier)): void {
+  /** The server said no: final for the channels of now, unless the app wants it asked again. */
+  rejected(): void {
     if (!this.#answerable) return
     this.#trace?.({ type: 'rejected', identifier: this.identifier })
+    const error = new RejectedError(this.identifier)
+    const wait = this.#isWanted ? this.#retryAfter() : null
+    if (wait === null) return this.#refuse(error)
+
+    this.#wire = 'absent'
+    this.world.pacing.leave(this)
+    this.#work.fail(() => true, error)
+    this.lost(error, false)
+    // Whoever was told may have thought otherwise.
+    if (!this.#isWanted || this.#wire !== 'absent' || this.world.link !== 'up') return
+    this.#wire = 'refused'
+    this.#work.wait(this.world.clock, wait, () => this.askAgain())
+  }
+
+  /** It may be taken now. */
+  askAgain(): void {
+    if (this.#wire !== 'refused') return
+    this.#stopTimer()
+    this.#wire = 'absent'
+    this.settle()
+  }
+
+  #retryAfter(): number | null {
+    const { report, options } = this.world
+    const rejections = this.#work.rejections++
+    if (typeof options.retryRejected === 'boolean')
+      return options.retryRejected ? this.#nextWait(rejections + 2) : null
+    try {
+      return options.retryRejected(rejections)
+    } catch (error) {
+      report(error)
+      return null
+    }
+  }
+
+  #refuse(error: ReasonError): void {
     this.#stopTimer()
     this.#wire = 'absent'
     this.world.pacing.leave(this)
@@ -164,6 +200,7 @@ export class Subscription extends Audience implements Settling, HistoryOwner {
     const handles = this.dismissAll()
     this.#pending?.fail(() => true, error)
     this.world.forget(this)
+    this.world.rejected(handles)
     for (const handle of handles) this.tellOne(handle, one => one.closed(error))
   }
 
@@ -225,7 +262,7 @@ export class Subscription extends Audience implements Settling, HistoryOwner {
       if (work.request) this.#history?.sentAlong()
     } catch (error) {
       // What can never be sent is a no; anything else is a dying socket, whose end is told by its close.
-      if (error instanceof CallError) this.rejected(error)
+      if (error instanceof CallError) this.#refuse(error)
     }
   }
 
@@ -268,6 +305,9 @@ export class Subscription extends Audience implements Settling, HistoryOwner {
         return wanted ? this.#connected('kept') : this.leave()
       case 'unclear':
         if (!wanted) this.leave()
+        return
+      case 'refused':
+        if (!wanted) this.askAgain()
         return
       case 'asked':
         this.#work.outdated ||= !wanted && this.#work.request !== null

@@ -27,6 +27,9 @@ export interface SubscriptionLink {
   probe(): void
 }
 
+/** So many rejected channels are known that nobody gave back. */
+const MOST_REJECTED = 1_000
+
 /** Every identifier that is wanted, or not yet given back: one subscription each, whoever shares it. */
 export class Subscriptions implements SubscriptionWorld {
   readonly clock: Clock
@@ -38,6 +41,7 @@ export class Subscriptions implements SubscriptionWorld {
   readonly #below: SubscriptionLink
   readonly #byIdentifier = new Map<string, Subscription>()
   readonly #strays: Strays
+  readonly #rejected = new Set<Handle>()
   readonly #unsettled = new Set<Settling>()
   extended = false
   #warned = false
@@ -76,11 +80,29 @@ export class Subscriptions implements SubscriptionWorld {
       this.#byIdentifier.set(identifier, subscription)
     }
     this.#strays.wanted(identifier)
+    this.#rejected.delete(handle)
     subscription.add(handle)
   }
 
   remove(handle: Handle): void {
+    this.#rejected.delete(handle)
     this.#byIdentifier.get(handle.identifier)?.remove(handle)
+  }
+
+  rejected(handles: readonly Handle[]): void {
+    for (const handle of handles) this.#rejected.add(handle)
+    for (const handle of this.#rejected) {
+      if (this.#rejected.size <= MOST_REJECTED) return
+      this.#rejected.delete(handle)
+    }
+  }
+
+  /** Asks at once for all that wait after a rejection. Returns those for which it was final. */
+  askAgain(): readonly Handle[] {
+    for (const subscription of [...this.#byIdentifier.values()]) subscription.askAgain()
+    const rejected = [...this.#rejected]
+    this.#rejected.clear()
+    return rejected
   }
 
   /** A message of a channel. What nobody wants is dropped, never kept for whoever comes next. */

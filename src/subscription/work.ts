@@ -15,6 +15,8 @@ export interface Waiter {
 export class Work {
   /** How often the server left us without an answer. */
   silences = 0
+  /** How often it said no. */
+  rejections = 0
   trouble: ReasonError | null = null
   waiters: Waiter[] = []
   held: [frame: Data, size: number][] = []

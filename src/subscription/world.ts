@@ -6,6 +6,7 @@ import type { Verdict } from '../history/verdict.ts'
 import type { Command } from '../protocol/command.ts'
 import type { Trace } from '../trace.ts'
 import type { Earlier } from './earlier.ts'
+import type { Handle } from './handle.ts'
 import type { Asker, Pacing } from './pacing.ts'
 import type { SubscriptionTrace } from './subscription-trace.ts'
 
@@ -16,6 +17,8 @@ export interface SubscriptionOptions {
   cooldown: number
   /** The longest wait, in ms, before a server that never answers is asked again. */
   longestWait: number
+  /** Whether a rejected one is asked for again, or the wait in ms by the rejections in a row before, `null` for no. */
+  retryRejected: boolean | ((rejections: number) => number | null)
   /** How many frames are kept until the confirmation is here, and how many calls wait for it. */
   mostHeld: number
   /** From when on a new subscription wants messages, in whole seconds since 1970 UTC; `null`: from its confirmation on. */
@@ -43,6 +46,8 @@ export interface SubscriptionWorld {
   probe(): void
   /** Calls `settle` once the running task is over. */
   settleLater(subscription: Settling): void
+  /** The server said no to these, for good. */
+  rejected(handles: readonly Handle[]): void
   /** Nothing is wanted and nothing is held. */
   forget(subscription: Settling): void
   /** A channel is about to be told this. */

@@ -11,7 +11,7 @@ export {
 export type { ChannelTypes, ReplyOf } from './channel-types.ts'
 export type { Clock, Timer } from './clock.ts'
 export { systemClock } from './clock.ts'
-export type { TokenRefresher, TokenSource } from './connection/auth.ts'
+export type { ExpiringToken, TokenRefresher, TokenSource } from './connection/auth.ts'
 export type { Waits } from './connection/backoff.ts'
 export type { ConnectionStatus } from './connection/connection.ts'
 export type { ConnectionTrace } from './connection/connection-trace.ts'
@@ -39,6 +39,12 @@ export {
 } from './errors.ts'
 export type { MessageMeta } from './history/message-meta.ts'
 export type { GapReason, Missed, Place, Verdict } from './history/verdict.ts'
+export {
+  type ThrottledWhispers,
+  type ThrottleOptions,
+  throttleWhispers,
+  type Whisperer
+} from './outbox/throttle-whispers.ts'
 export type { ChannelParams } from './protocol/identifier.ts'
 export type { Store } from './store.ts'
 export type { ChannelState } from './subscription/state.ts'

@@ -1,4 +1,12 @@
-import { type Cable, Channel, type ChannelEvents, OfflineError } from 'hawser'
+import {
+  type Cable,
+  Channel,
+  type ChannelEvents,
+  createCable,
+  OfflineError,
+  throttleWhispers,
+  type Whisperer
+} from 'hawser'
 
 // #region class
 interface ChatMessage {
@@ -83,4 +91,26 @@ export function shared(cable: Cable): [Chat, Chat] {
   inTheHeader.disconnect() // the sidebar's goes on
   // #endregion
   return [inTheHeader, inTheSidebar]
+}
+
+/** Somebody drags a shape. */
+export interface Move {
+  shape: string
+  x: number
+  y: number
+}
+
+export function dragging(board: Whisperer): (move: Move) => void {
+  // #region cursor
+  const cursor = throttleWhispers<Move>(board, { every: 40, by: ({ shape }) => shape })
+  const moved = (move: Move) => cursor.whisper(move)
+  // #endregion
+  return moved
+}
+
+export function stubborn(url: string): Cable {
+  // #region rejected
+  const cable = createCable(url, { retryRejected: true })
+  // #endregion
+  return cable
 }

@@ -5,10 +5,12 @@ import {
   byName,
   Chat,
   confirmedOrNot,
+  dragging,
   listen,
   shared,
   speak,
-  streams
+  streams,
+  stubborn
 } from '../../docs/examples/channels.ts'
 import {
   type Banner,
@@ -153,6 +155,28 @@ describe('channels.md', () => {
     const ordered = next(here.orders)
     server.broadcast('orders:2024', { id: 7 })
     expect(await ordered).toEqual({ id: 7 })
+  })
+})
+
+describe('channels.md, whispers and rejections', () => {
+  it('whispers the first and the newest of what moves', async () => {
+    const server = await exampleServer()
+    const [here, there] = [client(server), client(server)].map(cable => cable.streamFrom('board'))
+    if (!here || !there) throw new Error('two clients')
+    await Promise.all([here.ensureSubscribed(), there.ensureSubscribed()])
+    const heard: unknown[] = []
+    there.on('message', message => heard.push(message))
+    const moved = dragging(here)
+    for (let x = 0; x < 10; x++) moved({ shape: 'circle', x, y: 0 })
+    await eventually(() => heard.length === 2)
+    expect(heard).toEqual([0, 9].map(x => ({ shape: 'circle', x, y: 0 })))
+  })
+
+  it('goes on wanting a rejected channel', async () => {
+    const server = await exampleServer()
+    const chat = passing(stubborn(server.url)).subscribe(new Chat({ room: 'backstage' }))
+    await expect(chat.ensureSubscribed()).rejects.toMatchObject({ reason: 'rejected' })
+    expect(chat.state).toBe('disconnected')
   })
 })
 

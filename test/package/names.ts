@@ -19,7 +19,8 @@ const VALUES_OF_HAWSER = [
   'defineChannel',
   'pageEnvironment',
   'quietEnvironment',
-  'systemClock'
+  'systemClock',
+  'throttleWhispers'
 ]
 
 /** What can be imported from each way into the package. A change here is a change for users. */
@@ -58,6 +59,7 @@ const TYPES_OF_HAWSER = [
   'Encoder',
   'Environment',
   'ErrorDetails',
+  'ExpiringToken',
   'GapReason',
   'HistoryLimits',
   'LinkTimeouts',
@@ -76,6 +78,8 @@ const TYPES_OF_HAWSER = [
   'Store',
   'Subscribable',
   'SubscriptionTrace',
+  'ThrottleOptions',
+  'ThrottledWhispers',
   'Timed',
   'Timer',
   'TokenRefresher',
@@ -86,7 +90,8 @@ const TYPES_OF_HAWSER = [
   'Waits',
   'WebSocketAuthStrategy',
   'WebSocketImplementation',
-  'WebSocketLike'
+  'WebSocketLike',
+  'Whisperer'
 ]
 
 /** What can be imported as a type only. */

@@ -15,7 +15,7 @@ import type { Store } from './store.ts'
 import type { Handle } from './subscription/handle.ts'
 import { closedError } from './subscription/refusals.ts'
 import type { SubscriptionTrace } from './subscription/subscription-trace.ts'
-import { type SubscriptionLink, Subscriptions } from './subscription/subscriptions.ts'
+import { Subscriptions } from './subscription/subscriptions.ts'
 import type { Waiter } from './subscription/work.ts'
 import type { SubscriptionOptions } from './subscription/world.ts'
 import { type Timed, TraceBoard } from './trace.ts'
@@ -83,7 +83,7 @@ export class Cable implements Receiver {
       report: this.report
     })
     this.#subscriptions = new Subscriptions(
-      linkOf(this.#connection),
+      this.#connection,
       options.subscriptions,
       options.clock,
       this.report,
@@ -349,29 +349,6 @@ export class StreamChannel<T = Message> extends Channel<
   Record<never, never>
 > {
   static override readonly identifier = '$pubsub'
-}
-
-function linkOf(connection: Connection): SubscriptionLink {
-  return {
-    get link() {
-      return LINK[connection.state]
-    },
-    get extended() {
-      return connection.extended
-    },
-    since: () => connection.since(),
-    roughNow: () => connection.roughNow(),
-    send: command => connection.send(command),
-    probe: () => connection.probe()
-  }
-}
-
-const LINK: Record<ConnectionState, SubscriptionLink['link']> = {
-  idle: 'coming',
-  connecting: 'coming',
-  connected: 'up',
-  disconnected: 'down',
-  closed: 'closed'
 }
 
 const cableClosed = () =>

@@ -152,8 +152,9 @@ export function createCable(first: string | CreateOptions, second: CreateOptions
     transport,
     auth: new Auth({ source, refresher: tokenRefresher, param }, clock),
     negotiation,
-    waits: { ...DEFAULT_WAITS, ...options.waits },
-    timeouts: { ...DEFAULT_TIMEOUTS, ...timeouts },
+    // Copies only where something is another's: there may be thousands of cables.
+    waits: options.waits ? { ...DEFAULT_WAITS, ...options.waits } : DEFAULT_WAITS,
+    timeouts: options.timeouts ? { ...DEFAULT_TIMEOUTS, ...timeouts } : DEFAULT_TIMEOUTS,
     heartbeat: {
       pingInterval: options.pingInterval ?? pings ?? DEFAULTS.pingInterval,
       maxMissingPings: pings === 0 ? Number.POSITIVE_INFINITY : given.maxMissingPings

@@ -26,7 +26,7 @@ import type { Negotiation } from './negotiation.ts'
 import { Retry } from './retry.ts'
 import { ServerTime, type Since } from './server-time.ts'
 import { ServerSession } from './session.ts'
-import { CONNECTION, type ConnectionEvent, type ConnectionState } from './state.ts'
+import { CONNECTION, type ConnectionEvent, type ConnectionState, LINK } from './state.ts'
 import { verdictOf } from './verdict.ts'
 
 /** What a user may show of a connection. */
@@ -120,6 +120,11 @@ export class Connection {
 
   get state(): ConnectionState {
     return this.status.get().state
+  }
+
+  /** The state in the words of who sends: `coming` is a try under way. */
+  get link(): (typeof LINK)[ConnectionState] {
+    return LINK[this.state]
   }
 
   /** Connects now: from a wait too, without starting the count of tries anew. */

@@ -50,3 +50,12 @@ export const CONNECTION: Record<ConnectionState, Record<ConnectionEvent, Connect
     disconnect: null
   }
 }
+
+/** Whether commands can be sent: now, soon, after a wait, or not before the app connects. */
+export const LINK: Record<ConnectionState, 'up' | 'coming' | 'down' | 'closed'> = {
+  idle: 'coming',
+  connecting: 'coming',
+  connected: 'up',
+  disconnected: 'down',
+  closed: 'closed'
+}

@@ -27,7 +27,8 @@ export class History {
   readonly #owner: HistoryOwner
   readonly #tracks = new Tracks()
   #work: Work | null = null
-  #wakeAt = Number.POSITIVE_INFINITY
+  /** `null`: nothing is waited for. */
+  #wakeAt: number | null = null
 
   /**
    * `since`: what was published from then on is wanted. `before`: what an earlier subscription to the same was told, and
@@ -126,7 +127,7 @@ export class History {
     recovery.lost(tooSlow)
     delivery.lost()
     holes.lost()
-    this.#wakeAt = Number.POSITIVE_INFINITY
+    this.#wakeAt = null
   }
 
   /** All that waits is nobody's any more: a delivery under way ends. Returns whether anything waited. */
@@ -136,13 +137,13 @@ export class History {
 
   /** It was given back and taken again: the call for `tick` may have been missed, and an answer as well. */
   resumed(): void {
-    this.#wakeAt = Number.POSITIVE_INFINITY
+    this.#wakeAt = null
     if (this.#work) this.#do(() => {})
   }
 
   /** It is as late as `wake` asked for. */
   tick(): void {
-    this.#wakeAt = Number.POSITIVE_INFINITY
+    this.#wakeAt = null
     if (!this.#work) return
     this.#do(({ delivery, recovery, holes }) => {
       const now = this.#owner.now()
@@ -168,7 +169,7 @@ export class History {
     step(work)
     if (!this.replaying && this.#owner.listening) work.holes.waitForMore()
     const at = Math.min(work.delivery.requests.current?.answerBy ?? Number.POSITIVE_INFINITY, work.holes.due)
-    if (at >= this.#wakeAt) return
+    if (at >= (this.#wakeAt ?? Number.POSITIVE_INFINITY)) return
     this.#wakeAt = at
     this.#owner.wake(at - this.#owner.now())
   }

@@ -8,5 +8,6 @@ export type ChannelParams = Record<string, unknown>
  * official client's own function: keys sorted, `undefined` left out.
  */
 export function identifierOf(channel: string, params: object = {}): string {
-  return stringifyParams({ channel, ...params })
+  // In one piece: a text that was put together keeps its parts in memory, for as long as it lives.
+  return JSON.parse(JSON.stringify(stringifyParams({ channel, ...params })))
 }

@@ -12,13 +12,15 @@ const NOTHING: readonly Track[] = []
  */
 export class Earlier {
   readonly #clock: Clock
-  readonly #left = new Map<string, { tracks: readonly Track[]; until: number }>()
+  /** `null`: none. */
+  #left: Map<string, { tracks: readonly Track[]; until: number }> | null = null
 
   constructor(clock: Clock) {
     this.#clock = clock
   }
 
   keep(identifier: string, tracks: readonly Track[]): void {
+    this.#left ??= new Map()
     this.#left.delete(identifier)
     this.#left.set(identifier, { tracks, until: elapsed(this.#clock) + KEPT })
     const [oldest] = this.#left.keys()
@@ -26,11 +28,11 @@ export class Earlier {
   }
 
   of(identifier: string): readonly Track[] {
-    const entry = this.#left.get(identifier)
+    const entry = this.#left?.get(identifier)
     return entry && entry.until > elapsed(this.#clock) ? entry.tracks : NOTHING
   }
 
   forget(): void {
-    this.#left.clear()
+    this.#left = null
   }
 }

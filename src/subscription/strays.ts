@@ -11,13 +11,15 @@ const MOST_KEPT = 100
  */
 export class Strays {
   readonly #clock: Clock
-  readonly #left = new Map<string, { at: number; tries: number }>()
+  /** `null`: nothing; most links never need it. */
+  #left: Map<string, { at: number; tries: number }> | null = null
 
   constructor(clock: Clock) {
     this.#clock = clock
   }
 
   left(identifier: string): void {
+    this.#left ??= new Map()
     const tries = (this.#left.get(identifier)?.tries ?? 0) + 1
     this.#left.delete(identifier)
     this.#left.set(identifier, { at: this.#clock.now(), tries })
@@ -26,16 +28,16 @@ export class Strays {
   }
 
   wanted(identifier: string): void {
-    this.#left.delete(identifier)
+    this.#left?.delete(identifier)
   }
 
   /** A frame came that nobody wants. Whether it is time to unsubscribe once more. */
   returned(identifier: string): boolean {
-    const entry = this.#left.get(identifier)
+    const entry = this.#left?.get(identifier)
     return entry !== undefined && entry.tries < MOST_TRIES && this.#clock.now() - entry.at >= GRACE
   }
 
   clear(): void {
-    this.#left.clear()
+    this.#left = null
   }
 }

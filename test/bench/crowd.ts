@@ -1,4 +1,11 @@
-import { type Client, type ClientName, identifierOf, type Subscribed } from './clients/client.ts'
+import {
+  type Client,
+  type ClientName,
+  identifierOf,
+  type Protocol,
+  SETTINGS,
+  type Subscribed
+} from './clients/client.ts'
 import { CLIENTS } from './clients/clients.ts'
 import { FarEnd } from './far-end.ts'
 
@@ -8,8 +15,8 @@ export class Crowd {
   readonly farEnd: FarEnd
   readonly rooms: Subscribed[] = []
 
-  constructor(name: ClientName, size: number) {
-    this.client = CLIENTS[name]()
+  constructor(name: ClientName, size: number, protocol: Protocol = 'ext') {
+    this.client = CLIENTS[name]({ ...SETTINGS, protocol })
     this.farEnd = new FarEnd(Array.from({ length: size }, (_, room) => identifierOf(room)))
     this.client.connect()
     this.farEnd.accept()
@@ -34,8 +41,12 @@ export class Crowd {
     return this.farEnd.serve(() => this.rooms.at(-1)?.connected === true)
   }
 
+  /** All are there, and each was asked for once. */
   check(): void {
     const missing = this.rooms.filter(room => !room.connected).length
     if (missing > 0) throw new Error(`${missing} of ${this.rooms.length} rooms are not connected`)
+    const twice = this.farEnd.askedTwice()
+    if (twice.length > 0)
+      throw new Error(`${twice.length} rooms were asked for more than once, as ${twice[0]}`)
   }
 }

@@ -39,7 +39,7 @@ export class BenchSocket implements WebSocketLike {
   }
 }
 
-const PATIENCE = 10_000
+const PATIENCE = 60_000
 
 /**
  * The server's side. It answers subscribes in the order in which they came, with frames made beforehand: a server
@@ -53,6 +53,7 @@ export class FarEnd {
   /** Of this link. */
   #confirmed = 0
   #replayed = 0
+  #asked: string[] = []
 
   constructor(identifiers: readonly string[]) {
     // In one piece from the start: a text put together shrinks when it is read, which would show in the heap.
@@ -73,6 +74,7 @@ export class FarEnd {
     if (!socket) throw new Error('Nobody wants to connect')
     this.#socket = socket
     this.#confirmed = this.#replayed = 0
+    this.#asked = []
     socket.protocol = socket.protocols[0] ?? ''
     socket.readyState = BenchSocket.OPEN
     socket.onopen?.({})
@@ -86,12 +88,23 @@ export class FarEnd {
       const commands = this.socket.sent
       this.socket.sent = []
       for (const command of commands) {
+        this.#asked.push(command)
         if (command.includes('"subscribe"')) this.#say(this.#confirmations[this.#confirmed++])
         if (command.includes('"history"')) this.#say(this.#histories[this.#replayed++])
       }
       if (Date.now() > end) throw new Error(`After ${PATIENCE} ms there are still channels to confirm`)
       await nextTurn()
     }
+  }
+
+  /** Subscribes and requests of this link that came again, read only now. */
+  askedTwice(): string[] {
+    const seen = new Set<string>()
+    return this.#asked.splice(0).filter(text => {
+      const { command, identifier } = JSON.parse(text)
+      const key = `${command} ${identifier}`
+      return seen.has(key) || !seen.add(key)
+    })
   }
 
   /** The link breaks. */

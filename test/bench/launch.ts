@@ -1,11 +1,14 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { cpSync } from 'node:fs'
 import { join } from 'node:path'
 import { buildSync } from 'esbuild'
 import { type Packed, ROOT } from '../package/packed.ts'
 import type { Figure } from './programs/program.ts'
 
-const PROGRAMS = ['messages', 'performs', 'subscribing', 'heap'] as const
+const PROGRAMS = [
+  ...(['messages', 'performs', 'subscribing', 'reconnecting', 'heap'] as const),
+  ...(['herd', 'herd-restart', 'herd-away'] as const)
+]
 export type ProgramName = (typeof PROGRAMS)[number]
 
 /** Makes the programs run on the package as a user gets it, by Node alone: what a loader adds would be measured too. */
@@ -19,7 +22,7 @@ export function install({ project }: Packed): void {
     bundle: true,
     format: 'esm',
     target: 'es2022',
-    external: ['hawser', '@anycable/core'],
+    external: ['hawser', '@anycable/core', 'ws', 'node:*'],
     // Its `main` is for a page.
     alias: { [peer]: join(ROOT, 'node_modules', peer, 'app/assets/javascripts/actioncable.esm.js') },
     // Without the paths of the sources, which `hawser` would be.
@@ -34,4 +37,31 @@ export function figuresOf({ project }: Packed, program: ProgramName, ...args: st
   const file = join(project, `${program}.mjs`)
   const output = execFileSync(process.execPath, [...FLAGS, file, ...args], { cwd: project, encoding: 'utf8' })
   return JSON.parse(output)
+}
+
+/** The same for a program that says "ready", and goes on when what follows that is done. */
+export function figuresAround(
+  packed: Packed,
+  args: readonly string[],
+  ready: () => Promise<void>
+): Promise<Figure[]> {
+  const [program, ...rest] = args
+  const file = join(packed.project, `${program}.mjs`)
+  const child = spawn(process.execPath, ['--no-warnings', file, 'full', ...rest], { cwd: packed.project })
+  return new Promise((resolve, reject) => {
+    let output = ''
+    let complaints = ''
+    child.stdout.on('data', data => {
+      output += data
+    })
+    child.stderr.on('data', data => {
+      complaints += data
+      if (complaints === 'ready\n') ready().catch(reject)
+    })
+    child.on('error', reject)
+    child.on('close', code => {
+      if (code === 0) resolve(JSON.parse(output))
+      else reject(new Error(`${args.join(' ')} ended with ${code}: ${complaints}`))
+    })
+  })
 }

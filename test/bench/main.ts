@@ -1,50 +1,56 @@
-/** What hawser costs, beside its peers and the least that it could cost. `--quick`, and `--check` for an exit code. */
-import { parseArgs } from 'node:util'
+/** What hawser costs, beside its peers and the least that it could cost. */
+import { readFileSync, writeFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { pack } from '../package/packed.ts'
 import { excesses } from './ceilings.ts'
-import { NAMES } from './clients/client.ts'
-import { coldImports } from './imports.ts'
-import { figuresOf, install, type ProgramName } from './launch.ts'
+import { type Flags, readFlags, USAGE } from './flags.ts'
+import { install } from './launch.ts'
+import { PART_NAMES, PARTS, type PartName } from './parts.ts'
+import { plotOf } from './plot.ts'
 import type { Figure } from './programs/program.ts'
-import { sizes } from './sizes.ts'
 import { tableOf } from './table.ts'
 
-const { values: flags } = parseArgs({ options: { quick: { type: 'boolean' }, check: { type: 'boolean' } } })
-const quick = flags.quick ?? false
+const flags = readFlags(process.argv.slice(2))
+if (typeof flags === 'string') {
+  process.stderr.write(`${flags}\n\n${USAGE}`)
+  process.exitCode = 2
+} else if (flags.help) {
+  process.stdout.write(USAGE)
+} else {
+  process.exitCode = (await bench(flags)) ? 0 : 1
+}
 
-const packed = pack()
-try {
-  install(packed)
-  const run = (program: ProgramName, ...args: string[]) =>
-    figuresOf(packed, program, quick ? 'quick' : 'full', ...args)
-
-  const figures = [
-    ...run('messages', '1', 'plain'),
-    ...run('messages', '1', 'positioned'),
-    ...run('messages', '1000', 'plain'),
-    ...run('messages', '1000', 'positioned'),
-    ...run('performs'),
-    ...run('subscribing'),
-    ...['subscription', 'positioned', 'client'].flatMap(kind =>
-      together(NAMES.flatMap(name => run('heap', kind, name)))
-    ),
-    ...(await sizes(packed)),
-    ...coldImports(packed, quick)
-  ]
-
+/** Whether all is within its bounds. */
+async function bench({ quick, check, only, json }: Flags): Promise<boolean> {
+  const parts = only ? [only] : PART_NAMES.filter(name => name !== 'herd')
+  const figures = await measured(parts, quick ? 'quick' : 'full')
   console.log(tableOf(figures))
+  console.log(plotOf(figures))
   console.log(
     'Without a unit: CPU, as a multiple of what the floor takes in the same round. Sizes are minified and brotli.'
   )
-  const complaints = excesses(figures)
-  for (const complaint of complaints) console.log(complaint)
-  if (flags.check && complaints.length > 0) process.exitCode = 1
-} finally {
-  packed.remove()
+  console.log(`The floor:\n\n${readFileSync(new URL('clients/floor.ts', import.meta.url), 'utf8')}`)
+  if (json !== null) writeFileSync(json, `${JSON.stringify(reported(figures, quick), null, 2)}\n`)
+
+  const complaints = excesses(figures, only === null)
+  for (const { sentence } of complaints) console.log(sentence)
+  return !complaints.some(({ ofTime }) => check || !ofTime)
 }
 
-/** What processes of their own found out about one thing, as one row. */
-function together(figures: Figure[]): Figure[] {
-  const [first] = figures
-  return first ? [{ ...first, values: Object.assign({}, ...figures.map(({ values }) => values)) }] : []
+async function measured(parts: readonly PartName[], speed: 'quick' | 'full'): Promise<Figure[]> {
+  const packed = pack()
+  try {
+    install(packed)
+    const figures: Figure[] = []
+    for (const part of parts) figures.push(...(await PARTS[part](packed, speed)))
+    return figures
+  } finally {
+    packed.remove()
+  }
+}
+
+/** What goes into the file: the figures, and what they depend on. */
+function reported(figures: readonly Figure[], quick: boolean): object {
+  const at = new Date().toISOString()
+  return { at, node: process.version, cores: availableParallelism(), quick, figures }
 }

@@ -1,14 +1,17 @@
 import { type Cable, type Channel, createCable } from '@anycable/core'
-import { BenchSocket } from '../far-end.ts'
-import { ADDRESS, CHANNEL, type Client, PING_INTERVAL, type Subscribed } from './client.ts'
+import { CHANNEL, type Client, type ClientSettings, PROTOCOLS, type Subscribed } from './client.ts'
 
-/** The official client, on the protocol that can restore. */
+/** The official client. */
 export class Core implements Client {
-  readonly #cable: Cable = createCable(ADDRESS, {
-    protocol: 'actioncable-v1-ext-json',
-    pingInterval: PING_INTERVAL,
-    websocketImplementation: BenchSocket
-  })
+  readonly #cable: Cable
+
+  constructor({ url, protocol, pingInterval, WebSocket }: ClientSettings) {
+    this.#cable = createCable(url, {
+      protocol: PROTOCOLS[protocol],
+      pingInterval,
+      websocketImplementation: WebSocket
+    })
+  }
 
   connect(): void {
     this.#cable.connect().catch(() => {})

@@ -1,5 +1,5 @@
 import { BenchSocket } from '../far-end.ts'
-import { ADDRESS, type Client, identifierOf, type Subscribed } from './client.ts'
+import { type Client, identifierOf, SETTINGS, type Subscribed } from './client.ts'
 
 /**
  * The least code that could do the job, and what everyone else is compared with: `JSON.parse`, a look into a map, the
@@ -10,7 +10,7 @@ export class Floor implements Client {
   #socket: BenchSocket | null = null
 
   connect(): void {
-    const socket = new BenchSocket(ADDRESS)
+    const socket = new BenchSocket(SETTINGS.url)
     socket.onmessage = ({ data }) => this.#receive(String(data))
     this.#socket = socket
   }

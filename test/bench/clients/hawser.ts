@@ -1,13 +1,17 @@
 import { type Cable, createCable, type NamedChannel } from 'hawser'
-import { BenchSocket } from '../far-end.ts'
-import { ADDRESS, CHANNEL, type Client, PING_INTERVAL, type Subscribed } from './client.ts'
+import { CHANNEL, type Client, type ClientSettings, PROTOCOLS, type Subscribed } from './client.ts'
 
 /** As an app uses it, with nothing switched off. */
 export class Hawser implements Client {
-  readonly #cable: Cable = createCable(ADDRESS, {
-    pingInterval: PING_INTERVAL,
-    websocketImplementation: BenchSocket
-  })
+  readonly #cable: Cable
+
+  constructor({ url, protocol, pingInterval, WebSocket }: ClientSettings) {
+    this.#cable = createCable(url, {
+      protocol: PROTOCOLS[protocol],
+      pingInterval,
+      websocketImplementation: WebSocket
+    })
+  }
 
   connect(): void {
     this.#cable.connect().catch(() => {})

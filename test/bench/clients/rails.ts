@@ -1,16 +1,21 @@
 import * as ActionCable from '@rails/actioncable'
-import { BenchSocket } from '../far-end.ts'
-import { ADDRESS, CHANNEL, type Client, PING_INTERVAL, type Subscribed } from './client.ts'
+import { CHANNEL, type Client, type ClientSettings, type Subscribed } from './client.ts'
 
 // It looks for the page that it runs in.
 Object.assign(globalThis, { addEventListener() {}, removeEventListener() {} })
-Object.assign(ActionCable.adapters, { WebSocket: BenchSocket })
-// Exported, and unknown to its types.
-Object.assign(Reflect.get(ActionCable, 'ConnectionMonitor'), { staleThreshold: PING_INTERVAL / 1_000 })
 
 /** The client of Rails, on the one protocol that it has. */
 export class Rails implements Client {
-  readonly #consumer = ActionCable.createConsumer(ADDRESS)
+  readonly #consumer: ActionCable.Consumer
+
+  constructor({ url, pingInterval, WebSocket }: ClientSettings) {
+    Object.assign(ActionCable.adapters, { WebSocket })
+    // Exported, and unknown to its types.
+    Object.assign(Reflect.get(ActionCable, 'ConnectionMonitor'), {
+      staleThreshold: (2 * pingInterval) / 1_000
+    })
+    this.#consumer = ActionCable.createConsumer(url)
+  }
 
   connect(): void {
     this.#consumer.connect()

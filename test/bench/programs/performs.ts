@@ -1,4 +1,5 @@
-import { NAMES } from '../clients/client.ts'
+import { isDeepStrictEqual } from 'node:util'
+import { identifierOf, NAMES } from '../clients/client.ts'
 import { Crowd } from '../crowd.ts'
 import { nextTurn } from '../far-end.ts'
 import { inRounds } from '../rounds.ts'
@@ -33,8 +34,18 @@ await program(async (_, quick) => {
         await nextTurn()
       },
       check(name) {
-        const { length } = crowds.get(name)?.farEnd.socket.sent.splice(0) ?? []
-        if (length !== BATCH) throw new Error(`${name} sent ${length} of ${BATCH} commands`)
+        const sent = crowds.get(name)?.farEnd.socket.sent.splice(0) ?? []
+        if (sent.length !== BATCH) throw new Error(`${name} sent ${sent.length} of ${BATCH} commands`)
+        for (const [id, frame] of sent.entries()) {
+          const { command, identifier, data } = JSON.parse(frame)
+          const wanted = { action: 'speak', id, text }
+          if (
+            command !== 'message' ||
+            identifier !== identifierOf(0) ||
+            !isDeepStrictEqual(JSON.parse(data), wanted)
+          )
+            throw new Error(`${name} sent ${frame}`)
+        }
       }
     })
     figures.push({

@@ -6,6 +6,8 @@ import { DEFAULT_TIMEOUTS } from '../../src/connection/link.ts'
 import { CONNECTION } from '../../src/connection/state.ts'
 import { verdictOf } from '../../src/connection/verdict.ts'
 import { SUBSCRIPTION } from '../../src/subscription/state.ts'
+import { readFlags as benchFlags } from '../bench/flags.ts'
+import { readFlags as soakFlags } from '../soak/flags.ts'
 import { anchorOf, filesIn, headingsOf, linksOf, page, pages, ROOT, read, section, table } from './pages.ts'
 import { defaultsIn, fallbacksOf, fieldsOf, numbersIn, wordsOf } from './source.ts'
 
@@ -169,6 +171,28 @@ describe('the tables of options', () => {
       for (const word of defaultsIn(comment)) expect(shown, `the default of ${name}`).toContain(word)
     }
   })
+})
+
+it('limits.md gives the numbers of the code', () => {
+  const rows = table(section(page('docs/limits.md'), 'Limits'), 'what is held', 'at most', 'where')
+  expect(rows.length).toBeGreaterThan(10)
+  for (const { where = '', 'at most': most = '' } of rows) {
+    const [, name = '', path = ''] = /^([\w.]+) in (\S+)$/.exec(where) ?? []
+    const [group = '', field] = name.split('.')
+    const found = field
+      ? numbersIn(path, group)[field]
+      : Number(new RegExp(`^const ${group} = ([\\d_]+)$`, 'm').exec(read(path))?.[1]?.replaceAll('_', ''))
+    expect(found, where).toBe(Number(most.replaceAll(',', '')))
+  }
+})
+
+it('benchmarks.md knows the flags of the programs', () => {
+  const shown = [...page('docs/benchmarks.md').text.matchAll(/npm run (bench|soak) -- (.+)/g)]
+  expect(shown.length).toBeGreaterThan(3)
+  for (const [line, program, flags = ''] of shown) {
+    const read = program === 'bench' ? benchFlags : soakFlags
+    expect(typeof read(flags.split(/\s+#/)[0]?.trim().split(' ') ?? []), line).toBe('object')
+  }
 })
 
 it('server.md has every quirk', () => {

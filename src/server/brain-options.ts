@@ -1,8 +1,9 @@
-import type { Channels } from './channel.ts'
+import type { ChannelDefinition, Channels } from './channel.ts'
 import type { Authenticate } from './connect-request.ts'
 import type { HistoryLimits } from './history.ts'
 import { invalid, isPositive } from './invalid.ts'
 import { Dice, type Quirks, type SettledQuirks, settleQuirks } from './quirks.ts'
+import type { Signatures } from './signatures.ts'
 
 /**
  * How the server answers what no real server answers well.
@@ -45,8 +46,17 @@ export interface BrainOptions {
   onError?: (error: unknown) => void
 }
 
+/** What a brain is given by the place where it runs. */
+export interface Parts {
+  signatures: Signatures
+  /** Stands behind every name of a channel that is not among the options. */
+  anyChannel?: ChannelDefinition
+  /** Whether this subscription may be made, asked before the channel is. The answer may take its time. */
+  gate?: (identifier: string) => boolean | Promise<boolean>
+}
+
 /** The options with every default in its place. */
-export interface Settings {
+export interface Settings extends Parts {
   channels: Channels
   secret: string
   authenticate: Authenticate | undefined
@@ -68,7 +78,7 @@ export interface Settings {
 }
 
 /** Throws a `CallError` (`invalid_option`) for what it cannot use. */
-export function settle(options: BrainOptions): Settings {
+export function settle(options: BrainOptions, parts: Parts): Settings {
   const { mode = 'polite', pingInterval = 3_000, maxFrameSize = 65_536, pong = false } = options
   if (mode !== 'polite' && mode !== 'anycable') throw invalid('"mode" has to be "polite" or "anycable"')
   if (!isPositive(pingInterval)) throw invalid('"pingInterval" has to be milliseconds above 0')
@@ -80,6 +90,7 @@ export function settle(options: BrainOptions): Settings {
   const history = settleHistory(options.history)
   const report = reporter(options.onError)
   return {
+    ...parts,
     channels: options.channels ?? {},
     secret: options.secret ?? '',
     authenticate: options.authenticate,

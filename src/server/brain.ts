@@ -1,5 +1,5 @@
 import { Agenda } from './agenda.ts'
-import { type BrainOptions, type Settings, settle } from './brain-options.ts'
+import { type BrainOptions, type Parts, type Settings, settle } from './brain-options.ts'
 import type { Channels, User } from './channel.ts'
 import type { ClientCommand } from './command.ts'
 import { commands } from './commands.ts'
@@ -33,6 +33,11 @@ export interface Brain {
   broadcast(stream: string, data: unknown, meta?: PublicationMeta): Position | null
   /** Does what the body of a `POST /_broadcast` asks for. Throws a `PublicationError`, and then did nothing. */
   publish(body: unknown): void
+  /**
+   * What was kept of this stream is gone, of every stream without a name: as when it got too old. Positions go on
+   * counting.
+   */
+  dropHistory(stream?: string): void
   /** Ends the sessions of this user, or those the function picks; returns how many. */
   disconnect(who: User | ((session: Session) => boolean), options?: DisconnectOptions): number
   /**
@@ -52,8 +57,8 @@ const BASE = 'actioncable-v1-json'
 const PREFERENCE = [BASE, EXTENDED]
 
 /** Throws a `CallError` (`invalid_option`) for options it cannot use. */
-export function createBrain(options: BrainOptions = {}): Brain {
-  return new LiveBrain(settle(options))
+export function assembleBrain(options: BrainOptions, parts: Parts): Brain {
+  return new LiveBrain(settle(options, parts))
 }
 
 class LiveBrain implements Brain, Surroundings {
@@ -100,7 +105,7 @@ class LiveBrain implements Brain, Surroundings {
   ping(): void {
     const now = this.settings.now()
     for (const session of this.sessions) session.ping(pingFrame(now), now)
-    for (const { history, sessions } of [this.#node, ...this.#otherNodes]) {
+    for (const { history, sessions } of this.#nodes) {
       history?.expire()
       sessions?.expire()
     }
@@ -126,6 +131,10 @@ class LiveBrain implements Brain, Surroundings {
     for (const publication of parsePublications(body)) this.#carryOut(publication)
   }
 
+  dropHistory(stream?: string): void {
+    for (const { history } of this.#nodes) history?.drop(stream)
+  }
+
   disconnect(who: User | ((session: Session) => boolean), options: DisconnectOptions = {}): number {
     const { reconnect = true, reason = 'remote' } = options
     const picked = typeof who === 'function' ? who : isUser(who)
@@ -143,6 +152,10 @@ class LiveBrain implements Brain, Surroundings {
     const { history } = this.#anyNode()
     if (dice.happens(quirks.restartedOffsets)) history?.forget(stream)
     return history?.add(stream, body) ?? null
+  }
+
+  get #nodes(): readonly Node[] {
+    return [this.#node, ...this.#otherNodes]
   }
 
   #anyNode(): Node {

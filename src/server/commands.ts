@@ -38,12 +38,13 @@ async function subscribe(session: LiveSession, command: ClientCommand, workshop:
   const { identifier, history } = command
   if (session.subscriptions.has(identifier)) throw new Error(`${identifier} is subscribed already`)
 
-  const { quirks, dice } = workshop.settings
+  const { quirks, dice, gate } = workshop.settings
   const wait = dice.wait(quirks.lateConfirmation)
   const resolved = resolveOrReject(session, identifier, workshop, wait)
   const subscription = new Subscription(identifier, resolved, session, workshop)
   try {
-    await resolved.definition.subscribed?.(subscription)
+    if (gate && !(await gate(identifier))) subscription.reject()
+    else await resolved.definition.subscribed?.(subscription)
   } catch (error) {
     subscription.end()
     throw error
@@ -105,7 +106,7 @@ function resolveOrReject(
   wait: number
 ): Resolved {
   try {
-    return resolveChannel(identifier, channels)
+    return resolveChannel(identifier, channels, settings.anyChannel)
   } catch (error) {
     const silent = settings.anycable && Object.keys(channels).some(name => name !== PUBSUB)
     if (!silent) session.answer(rejectionFrame(identifier), wait)

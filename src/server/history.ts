@@ -72,6 +72,12 @@ export class History {
     return this.#find(name)?.messages.filter(message => message.second >= second) ?? []
   }
 
+  /** Nothing is kept any more, of this stream or of all; the next message has the next offset. */
+  drop(name?: string): void {
+    const streams = name === undefined ? this.#streams.values() : [this.#streams.get(name)]
+    for (const stream of streams) stream?.messages.splice(0)
+  }
+
   /** The next message has the offset 1 again. */
   forget(name: string): void {
     this.#streams.delete(name)

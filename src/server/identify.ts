@@ -1,7 +1,7 @@
 import type { User } from './channel.ts'
 import type { Authenticate, ConnectRequest } from './connect-request.ts'
 import { isRecord, parseJson } from './json.ts'
-import { readToken } from './jwt.ts'
+import type { Signatures, TokenVerdict } from './signatures.ts'
 
 /** `identity` is the text that a remote disconnect names; `null` when nobody was asked who it is. */
 export type Identification =
@@ -11,14 +11,15 @@ export type Identification =
 
 export interface IdentifyOptions {
   secret?: string | undefined
+  signatures: Signatures
   authenticate?: Authenticate | undefined
   now: () => number
 }
 
 /** A token decides where there is a secret to judge it by, then `authenticate`, and without either all get in. */
 export async function identify(request: ConnectRequest, options: IdentifyOptions): Promise<Identification> {
-  const { secret, authenticate, now } = options
-  if (secret && request.token) return identifyByToken(request.token, secret, now())
+  const { secret, signatures, authenticate, now } = options
+  if (secret && request.token) return identificationBy(signatures.readToken(request.token, secret, now()))
   if (!authenticate) return { kind: 'accepted', user: {}, identity: null }
 
   try {
@@ -36,8 +37,7 @@ export function userOf(identity: string): User {
   return isRecord(user) ? user : {}
 }
 
-function identifyByToken(token: string, secret: string, now: number): Identification {
-  const verdict = readToken(token, secret, now)
+function identificationBy(verdict: TokenVerdict): Identification {
   switch (verdict.kind) {
     case 'valid':
       return { kind: 'accepted', user: userOf(verdict.identity), identity: verdict.identity }

@@ -1,10 +1,11 @@
 /**
  * The embedded server: for development, demos and tests. In production run AnyCable or Rails.
  */
-export { type Brain, createBrain, type DisconnectOptions } from './brain.ts'
+export type { Brain, DisconnectOptions } from './brain.ts'
 export type { BrainOptions, Mode } from './brain-options.ts'
 export type { ChannelDefinition, Channels, ServerChannel, User } from './channel.ts'
 export type { Authenticate, ConnectRequest } from './connect-request.ts'
+export { createBrain } from './create-brain.ts'
 export type { HistoryLimits, Position } from './history.ts'
 export { signToken } from './jwt.ts'
 export type { Link } from './link.ts'

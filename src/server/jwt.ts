@@ -1,9 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { isRecord, parseJson } from './json.ts'
+import type { TokenVerdict } from './signatures.ts'
 import { sameText } from './signing.ts'
-
-/** What a token turned out to be. `nameless`: well signed, but it names nobody. */
-export type TokenVerdict = { kind: 'valid'; identity: string } | { kind: 'expired' | 'invalid' | 'nameless' }
 
 /**
  * A token that AnyCable and the embedded server accept: a JWT (HS256) whose claim `ext` holds the identifiers of

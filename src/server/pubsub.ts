@@ -1,13 +1,12 @@
 import type { Settings } from './brain-options.ts'
 import type { ChannelDefinition } from './channel.ts'
-import { verifyStream } from './signing.ts'
 
 /** The channel that clients follow streams with when the server has no code for it. */
 export const PUBSUB = '$pubsub'
 
 /** `refused` is told why, in a sentence for the developer. */
 export function pubsubChannel(
-  { secret, publicStreams, streamsWhisper }: Settings,
+  { secret, signatures, publicStreams, streamsWhisper }: Settings,
   refused: (sentence: string) => void
 ): ChannelDefinition {
   return {
@@ -21,7 +20,7 @@ export function pubsubChannel(
       if (!isNameOrNull(name) || !isNameOrNull(signed))
         return refuse('the name of a stream has to be a string')
       if (signed) {
-        const stream = verifyStream(signed, secret)
+        const stream = signatures.readStream(signed, secret)
         if (stream) channel.streamFrom(stream, { whisper: streamsWhisper })
         else refuse('the name is not signed with this secret')
       } else if (!name) {

@@ -8,13 +8,17 @@ export interface Resolved {
   params: Record<string, unknown>
 }
 
-/** Throws an error with the reason where there is no such channel. */
-export function resolveChannel(identifier: string, channels: Channels): Resolved {
+/** `anyChannel` stands behind all other names. Throws an error with the reason where there is no such channel. */
+export function resolveChannel(
+  identifier: string,
+  channels: Channels,
+  anyChannel?: ChannelDefinition
+): Resolved {
   const value = parseJson(identifier)
   if (!isRecord(value)) throw new Error(`The identifier ${identifier} is not a JSON object`)
 
   const { channel: name, ...params } = value
-  const definition = typeof name === 'string' && Object.hasOwn(channels, name) ? channels[name] : undefined
+  const definition = typeof name === 'string' && Object.hasOwn(channels, name) ? channels[name] : anyChannel
   if (typeof name !== 'string' || !definition) throw new Error(`There is no channel for ${identifier}`)
   return { name, definition, params }
 }

@@ -7,6 +7,7 @@ import { type Answer, json, pathOf, readBody, send } from './http.ts'
 import { identify, userOf } from './identify.ts'
 import { invalid } from './invalid.ts'
 import { isRecord, parseJson } from './json.ts'
+import { nodeSignatures } from './node-signatures.ts'
 import { resolveAction, resolveChannel } from './resolve.ts'
 import { RpcChannel } from './rpc-channel.ts'
 import { sameText } from './signing.ts'
@@ -126,7 +127,8 @@ class Backend {
     const sent = lowerCased(headers)
     const request = { url, headers: sent, token: tokenOf(url, sent) }
     const { secret, authenticate } = this.#options
-    const found = await identify(request, { secret, authenticate, now: Date.now })
+    const judges = { secret, authenticate, signatures: nodeSignatures, now: Date.now }
+    const found = await identify(request, judges)
 
     if (found.kind === 'failed') throw found.error
     if (found.kind === 'refused') {

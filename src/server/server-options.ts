@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type BrainOptions, settle } from './brain-options.ts'
 import { invalid, isPositive } from './invalid.ts'
+import { nodeSignatures } from './node-signatures.ts'
 import { checkOrigins, type Origins } from './origin.ts'
 
 /** Options of the embedded server. Times are in milliseconds. */
@@ -43,7 +44,7 @@ export function settleServer(options: ServerOptions) {
   if (request && typeof request !== 'function') throw invalid('"request" has to be a function')
   checkOrigins(origins)
 
-  return { ...settle(options), host, port, path, origins, maxPendingBytes, request, broadcastKey }
+  return { ...settle(options, { signatures: nodeSignatures }), host, port, path, origins, maxPendingBytes, request, broadcastKey }
 }
 
 export const HEALTH = '/health'

@@ -7,7 +7,8 @@ const entries = {
   index: 'src/index.ts',
   diagnostics: 'src/diagnostics/index.ts',
   node: 'src/node/index.ts',
-  server: 'src/server/index.ts'
+  server: 'src/server/index.ts',
+  testing: 'src/testing/index.ts'
 }
 
 const external = [/^node:/, 'nanoevents', '@anycable/core', 'ws']

@@ -11,7 +11,8 @@ export default defineConfig({
       { find: /^hawser$/, replacement: here('../src/index.ts') },
       { find: /^hawser\/diagnostics$/, replacement: here('../src/diagnostics/index.ts') },
       { find: /^hawser\/node$/, replacement: here('../src/node/index.ts') },
-      { find: /^hawser\/server$/, replacement: here('../src/server/index.ts') }
+      { find: /^hawser\/server$/, replacement: here('../src/server/index.ts') },
+      { find: /^hawser\/testing$/, replacement: here('../src/testing/index.ts') }
     ]
   },
   test: {

@@ -44,7 +44,16 @@ export function settleServer(options: ServerOptions) {
   if (request && typeof request !== 'function') throw invalid('"request" has to be a function')
   checkOrigins(origins)
 
-  return { ...settle(options, { signatures: nodeSignatures }), host, port, path, origins, maxPendingBytes, request, broadcastKey }
+  return {
+    ...settle(options, { signatures: nodeSignatures }),
+    host,
+    port,
+    path,
+    origins,
+    maxPendingBytes,
+    request,
+    broadcastKey
+  }
 }
 
 export const HEALTH = '/health'

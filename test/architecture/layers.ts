@@ -9,6 +9,7 @@ const BASE = [...GROUND, 'alarm', 'store', 'outcome', 'trace', 'console-report']
  */
 export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   node: ['index'],
+  testing: ['index', 'protocol', 'transport', 'server'],
   diagnostics: ['index', 'store'],
   server: ['index', 'protocol', 'transport'],
 

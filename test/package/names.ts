@@ -37,7 +37,8 @@ export const VALUES: Readonly<Record<string, readonly string[]>> = {
     'deriveKey',
     'signStream',
     'signToken'
-  ]
+  ],
+  'hawser/testing': ['VirtualClock', 'createTestCable', 'createTestServer', 'record']
 }
 
 const TYPES_OF_HAWSER = [

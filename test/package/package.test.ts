@@ -22,7 +22,7 @@ afterAll(() => packed.remove())
 describe('The tarball', { timeout: 60_000 }, () => {
   it('holds what a user needs and nothing else', () => {
     const chunk = /^dist\/chunks\/[a-z-]+-[\w-]{8}\.(js(\.map)?|d\.ts)$/
-    const entries = ['index', 'diagnostics', 'node', 'server'].flatMap(name => [
+    const entries = ['index', 'diagnostics', 'node', 'server', 'testing'].flatMap(name => [
       `${name}.d.ts`,
       `${name}.js`,
       `${name}.js.map`
@@ -34,6 +34,7 @@ describe('The tarball', { timeout: 60_000 }, () => {
 
     const code = packed.files.filter(file => /\.(js|d\.ts)$/.test(file)).map(packed.read)
     for (const file of packed.files.filter(one => chunk.test(one))) {
+      // Types name the chunk that they are the types of.
       const name = file.replace(/^.*\/|\.map$/g, '').replace(/\.d\.ts$/, '.js')
       expect(
         code.some(text => text.includes(`/${name}'`)),
@@ -80,6 +81,12 @@ describe('A project that installed it', { timeout: 60_000 }, () => {
 
   it.each(Object.keys(TYPES))('finds in %s the types that are promised', file => {
     expect(typesOf(join(packed.project, 'node_modules/hawser/dist', file))).toEqual(TYPES[file])
+  })
+
+  it('needs nothing of Node for hawser/testing', async () => {
+    const code = await bundled("export * from 'hawser/testing'", packed.project)
+    expect(code).toContain('createTestCable')
+    expect(code).not.toMatch(/\bnode:|\bBuffer\b|\bprocess\./)
   })
 
   it('may require it, too', () => {
@@ -142,7 +149,7 @@ describe('The size', { timeout: 60_000 }, () => {
       ['the same with @rails/actioncable', await sizeOf('rails', ROOT)],
       ['hawser.browser.js', brotli(packed.read('dist/hawser.browser.js'))]
     ]
-    for (const name of ['hawser', 'hawser/diagnostics', 'hawser/node', 'hawser/server']) {
+    for (const name of ['hawser', 'hawser/diagnostics', 'hawser/node', 'hawser/server', 'hawser/testing']) {
       rows.push([`all of ${name}`, brotli(await bundled(`export * from '${name}'`, packed.project))])
     }
     console.log(

@@ -4,9 +4,14 @@ import { createCable } from 'hawser'
 import { createServer } from 'hawser/server'
 
 const require = createRequire(import.meta.url)
-const required = ['hawser', 'hawser/browser', 'hawser/diagnostics', 'hawser/node', 'hawser/server'].filter(
-  name => Object.keys(require(name)).length > 0
-)
+const required = [
+  'hawser',
+  'hawser/browser',
+  'hawser/diagnostics',
+  'hawser/node',
+  'hawser/server',
+  'hawser/testing'
+].filter(name => Object.keys(require(name)).length > 0)
 
 const EchoChannel = {
   subscribed: channel => channel.streamFrom('echo'),

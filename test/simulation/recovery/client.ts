@@ -1,5 +1,5 @@
 import { type Cable, type Clock, createCable, NamedChannel, quietEnvironment } from 'hawser'
-import { ClientClock } from './client-clock.ts'
+import { MachineClock } from '../../../src/testing/machine-clock.ts'
 import type { Note, Payload } from './facts.ts'
 import { CHANNELS, type StreamName, type Ways } from './schedule.ts'
 import { type Far, Wire } from './wire.ts'
@@ -24,7 +24,7 @@ interface Life {
 
 /** One cable with its channels, on a machine of its own behind a network of its own. */
 export class Client {
-  readonly clock: ClientClock
+  readonly clock: MachineClock
   readonly cable: Cable
   /** The newest. */
   wire: Wire | null = null
@@ -37,7 +37,7 @@ export class Client {
     const { client, ways, seed, note, clock, far, number } = options
     const made = (wire: Wire) => this.#made(wire)
     this.#options = options
-    this.clock = new ClientClock(clock, seed)
+    this.clock = new MachineClock(clock, seed)
     this.cable = createCable('ws://server.test/cable', {
       clock: this.clock,
       environment: quietEnvironment,

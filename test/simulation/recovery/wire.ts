@@ -1,8 +1,8 @@
 import type { Clock } from 'hawser'
 import type { Session } from 'hawser/server'
+import { Lane } from '../../../src/testing/lane.ts'
 import { FakeSocket } from '../../support/fake-socket.ts'
 import type { Note } from './facts.ts'
-import { Lane } from './lane.ts'
 
 /** What a wire needs of the server it leads to. `null`: nobody answers, or not in a protocol that was offered. */
 export interface Far {

@@ -1,8 +1,9 @@
-import type { Clock, Timer } from 'hawser'
-import { seeded } from '../../support/virtual-clock.ts'
+import type { Clock, Timer } from '../index.ts'
+import { passed } from './passed.ts'
+import { seeded } from './seeded.ts'
 
-/** A client's own view of the time: its day may be another, its machine may sleep, and its timers are counted. */
-export class ClientClock implements Clock {
+/** The time as one machine sees it: its day may be another, it may sleep, and its timers are counted. */
+export class MachineClock implements Clock {
   readonly random: () => number
   readonly #clock: Clock
   /** How far it is ahead, in ms. */
@@ -27,7 +28,7 @@ export class ClientClock implements Clock {
 
   /** Stands still while the machine sleeps, as it does on most. */
   elapsed(): number {
-    return (this.#asleepAt ?? this.#clock.now()) - this.#slept
+    return (this.#asleepAt ?? passed(this.#clock)) - this.#slept
   }
 
   setTimeout(callback: () => void, ms: number): Timer {
@@ -52,12 +53,12 @@ export class ClientClock implements Clock {
   }
 
   sleep(): void {
-    this.#asleepAt ??= this.#clock.now()
+    this.#asleepAt ??= passed(this.#clock)
   }
 
   /** Timers that were due meanwhile are late. */
   wake(): void {
-    if (this.#asleepAt !== null) this.#slept += this.#clock.now() - this.#asleepAt
+    if (this.#asleepAt !== null) this.#slept += passed(this.#clock) - this.#asleepAt
     this.#asleepAt = null
     for (const [handle, run] of this.#overdue) {
       this.#overdue.delete(handle)

@@ -1,21 +1,23 @@
-import type { Clock, Timer } from 'hawser'
+import type { Clock, Timer } from '../index.ts'
+import { passed } from './passed.ts'
 
 /** One direction of a link: what was sent arrives in order, each after the same time. */
 export class Lane {
   readonly #clock: Clock
-  readonly #latency: number
+  /** In ms; what is under way already keeps its own, and nothing overtakes it. */
+  latency: number
   #queue: { due: number; job: () => void }[] = []
   #timer: Timer | null = null
   #held = false
 
   constructor(clock: Clock, latency: number) {
     this.#clock = clock
-    this.#latency = latency
+    this.latency = latency
   }
 
   send(job: () => void): void {
-    if (this.#latency === 0 && this.#queue.length === 0 && !this.#held) return job()
-    this.#queue.push({ due: this.#clock.now() + this.#latency, job })
+    if (this.latency === 0 && this.#queue.length === 0 && !this.#held) return job()
+    this.#queue.push({ due: passed(this.#clock) + this.latency, job })
     this.#arm()
   }
 
@@ -39,7 +41,7 @@ export class Lane {
 
   #run(): void {
     this.#timer = null
-    const now = this.#clock.now()
+    const now = passed(this.#clock)
     for (let next = this.#queue[0]; next && next.due <= now && !this.#held; next = this.#queue[0]) {
       this.#queue.shift()
       next.job()
@@ -50,7 +52,7 @@ export class Lane {
   #arm(): void {
     const [next] = this.#queue
     if (!next || this.#held || this.#timer !== null) return
-    this.#timer = this.#clock.setTimeout(() => this.#run(), next.due - this.#clock.now())
+    this.#timer = this.#clock.setTimeout(() => this.#run(), next.due - passed(this.#clock))
   }
 
   #stop(): void {

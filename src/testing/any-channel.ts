@@ -1,0 +1,18 @@
+import type { ChannelDefinition } from '../server/channel.ts'
+
+const NOTHING = () => {}
+
+/** Every action there is; none of them does anything. */
+const ANY_ACTION = new Proxy<NonNullable<ChannelDefinition['actions']>>(
+  {},
+  {
+    get: () => NOTHING,
+    getOwnPropertyDescriptor: () => ({ value: NOTHING, configurable: true, enumerable: true })
+  }
+)
+
+/** A channel that takes everything: its one stream has the name of its identifier, and takes whispers. */
+export const ANY_CHANNEL: ChannelDefinition = {
+  subscribed: channel => channel.streamFrom(channel.identifier, { whisper: true }),
+  actions: ANY_ACTION
+}

@@ -38,10 +38,10 @@ export interface ClientParts {
   readonly WebSocket: WebSocketImplementation
 }
 
-/** A machine with a network of its own. `seed` is what its chance is drawn from. */
+/** A machine with a network of its own. `seed` is what its chance is drawn from; the clock draws one else. */
 export function createClient<C extends Clock>(
   server: TestServer<C>,
-  seed: number
+  seed: number = Math.floor(server.clock.random() * 2 ** 32)
 ): { client: TestClient<C>; parts: ClientParts } {
   const clock = new MachineClock(server.clock, seed)
   const page = new Page()

@@ -38,7 +38,14 @@ export const VALUES: Readonly<Record<string, readonly string[]>> = {
     'signStream',
     'signToken'
   ],
-  'hawser/testing': ['VirtualClock', 'createTestCable', 'createTestServer', 'record']
+  'hawser/testing': [
+    'VirtualClock',
+    'createTestCable',
+    'createTestServer',
+    'createTestTransport',
+    'faults',
+    'record'
+  ]
 }
 
 const TYPES_OF_HAWSER = [

@@ -9,6 +9,7 @@ import { COMPILERS, complaintsOf, type Mistake, mistakesIn } from './compilers.t
 import { TYPES, VALUES } from './names.ts'
 import { nodes } from './nodes.ts'
 import { type Packed, pack, ROOT } from './packed.ts'
+import { RUNNERS, runTests } from './runners.ts'
 import { BUDGET, brotli, bundled, CEILING, sizeOf } from './sizes.ts'
 
 let packed: Packed
@@ -87,6 +88,10 @@ describe('A project that installed it', { timeout: 60_000 }, () => {
     const code = await bundled("export * from 'hawser/testing'", packed.project)
     expect(code).toContain('createTestCable')
     expect(code).not.toMatch(/\bnode:|\bBuffer\b|\bprocess\./)
+  })
+
+  it.each(Object.keys(RUNNERS))('runs a test of its own by hawser/testing in %s', runner => {
+    expect(runTests(runner, packed)).toMatch(/shows what was said while the link was down|1 passed/)
   })
 
   it('may require it, too', () => {

@@ -17,7 +17,7 @@ const SOURCES = [
   'LICENSE'
 ]
 /** What a user installs beside the package, dependencies of dependencies included. */
-const BESIDE = ['@anycable/core', 'nanoevents', 'ws', '@types/node', '@types/ws', 'undici-types']
+const BESIDE = ['@anycable/core', 'nanoevents', 'ws', '@types/node', '@types/ws', 'undici-types', 'vitest']
 
 /** The package as npm would publish it, and a project that has installed it. */
 export interface Packed {

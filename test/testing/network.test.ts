@@ -1,11 +1,11 @@
-import { createTestCable, record } from 'hawser/testing'
+import { createTestCable, record, type TestCableOptions } from 'hawser/testing'
 import { describe, expect, it } from 'vitest'
 
 const A_WHILE = 4_000
 
 /** A cable that follows the stream `news`, with what it heard. */
-async function following() {
-  const test = createTestCable()
+async function following(options: TestCableOptions = {}) {
+  const test = createTestCable(options)
   const heard = record(test.cable.streamFrom<string>('news'))
   await test.clock.advance(A_WHILE)
   return { ...test, heard }
@@ -59,6 +59,13 @@ describe('The network of a test cable', () => {
     expect(heard.messages).toEqual(['one', 'two'])
   })
 
+  it('brings so many messages twice, and the base protocol does not tell them apart', async () => {
+    const { server, duplicate, heard } = await following({ protocol: 'actioncable-v1-json' })
+    duplicate(2)
+    for (const text of ['one', 'two', 'three']) server.publish('news', text)
+    expect(heard.messages).toEqual(['one', 'one', 'two', 'two', 'three'])
+  })
+
   it('brings messages twice: those of a replay reach the app once', async () => {
     const { server, clock, cut, duplicate, heard } = await following()
     server.publish('news', 'one')
@@ -85,7 +92,7 @@ describe('The machine of a test cable', () => {
   })
 
   it('has a clock that somebody sets: nothing is lost by it', async () => {
-    const { server, clock, cut, setClock, heard } = await following()
+    const { cable, server, clock, cut, setClock, heard } = await following()
     server.publish('news', 'one')
     setClock(5 * 3_600_000)
     cut()
@@ -93,13 +100,15 @@ describe('The machine of a test cable', () => {
     await clock.advance(10_000)
     expect(heard.messages).toEqual(['one', 'two'])
     expect(heard.verdicts.at(-1)).toMatchObject({ status: 'recovered' })
+    expect(cable.status.get().since).toBeGreaterThan(clock.now() + 4 * 3_600_000)
   })
 
   it('has a page that nobody looks at: it tries less often, and at once when somebody does', async () => {
     const { cable, server, clock, hide, show } = await following()
     hide()
     server.stop({ keepMemory: true })
-    await clock.advance(120_000)
+    await clock.advance(180_000)
+    expect(cable.status.get().attempt).toBeLessThanOrEqual(4)
     server.start()
     await clock.advance(1_000)
     expect(cable.state).toBe('disconnected')

@@ -6,11 +6,13 @@ import type { ConnectionTrace } from './connection/connection-trace.ts'
 import type { ConnectionState } from './connection/state.ts'
 import { Emitter, guard, type Report } from './emitter.ts'
 import { CallError, type DetailedError, detailed } from './errors.ts'
+import type { Start } from './history/start.ts'
 import { Outcome } from './outcome.ts'
 import type { Command } from './protocol/command.ts'
 import type { ChannelParams } from './protocol/identifier.ts'
 import type { Welcome } from './protocol/message.ts'
 import { performCommand, whisperCommand } from './protocol/perform.ts'
+import type { KeptPositions, Positions, PositionsSource } from './storage/positions.ts'
 import type { Store } from './store.ts'
 import type { Handle } from './subscription/handle.ts'
 import { closedError } from './subscription/refusals.ts'
@@ -49,6 +51,9 @@ export interface Subscribable extends Handle {
 export interface CableOptions extends ConnectionOptions {
   subscriptions: SubscriptionOptions & { window: number }
   performFailures: 'throw' | 'warn' | 'ignore'
+  /** From when on a new subscription wants messages, in whole seconds since 1970 UTC; `null`: from its confirmation on. */
+  since: number | null
+  positions: PositionsSource | null
   /** Gets errors that nobody else takes. */
   onError: Report | null
   /** Where they go without `onError` and without an `error` listener. */
@@ -63,6 +68,7 @@ export class Cable implements Receiver {
   readonly #connection: Connection
   readonly #subscriptions: Subscriptions
   readonly #trace: TraceBoard<Traced>
+  readonly #positions: Positions | null
   #waiting: { resolve: () => void; reject: (error: unknown) => void }[] = []
   #wasConnected = false
   #sessionId: string | undefined
@@ -79,16 +85,34 @@ export class Cable implements Receiver {
       connected: welcome => this.#connected(welcome),
       lost: error => this.#lost(detailed(error, 'connected')),
       closed: error => this.#closed(error && detailed(error, 'connected')),
-      keepalive: serverTime => this.#emit('keepalive', serverTime),
+      keepalive: serverTime => {
+        this.#positions?.alive()
+        this.#emit('keepalive', serverTime)
+      },
       report: this.report
     })
+    const { clock, environment, since, subscriptions, transport } = options
+    this.#positions =
+      options.positions?.({
+        url: transport.url,
+        clock,
+        environment,
+        ttl: subscriptions.history.ttl,
+        report: this.report,
+        heard: () => this.#subscriptions.heard()
+      }) ?? null
     this.#subscriptions = new Subscriptions(
-      this.#connection,
-      options.subscriptions,
-      options.clock,
+      linkOf(this.#connection, this.#positions, since),
+      subscriptions,
+      clock,
       this.report,
       this.#trace
     )
+  }
+
+  /** What is stored for the next page or process; `null` without the option `positions`. */
+  get positions(): KeptPositions | null {
+    return this.#positions
   }
 
   get state(): ConnectionState {
@@ -122,7 +146,7 @@ export class Cable implements Receiver {
     return this.#outcome((resolve, reject) => {
       if (this.state === 'connected') return resolve()
       this.#waiting.push({ resolve, reject })
-      this.#connection.connect()
+      this.#open()
     })
   }
 
@@ -133,12 +157,13 @@ export class Cable implements Receiver {
 
   /**
    * Another user comes: lets go of the token, of the session that the server could restore, and of what was heard of
-   * every channel. `disconnect()` keeps all of that for the next `connect()`. What is connected stays connected, a try
+   * every channel, stored or not. `disconnect()` keeps all of that for the next `connect()`. What is connected stays connected, a try
    * under way begins anew, and a channel that was catching up is told a `gap`.
    */
   forget(): void {
     this.#connection.forget()
     this.#subscriptions.forgetHistory()
+    this.#positions?.forget()
   }
 
   /** Puts a channel on this cable; the first one connects it. The same channel twice changes nothing. */
@@ -146,7 +171,7 @@ export class Cable implements Receiver {
     checkIdentifier(channel)
     if (!channel.attached(this)) return channel
     this.#subscriptions.add(channel)
-    if (this.state === 'idle') this.#connection.connect()
+    if (this.state === 'idle') this.#open()
     return channel
   }
 
@@ -314,11 +339,21 @@ export class Cable implements Receiver {
     this.#wasConnected = true
     this.#sessionId = sid ?? undefined
     for (const { resolve } of this.#waiting.splice(0)) resolve()
-    this.#subscriptions.linked(restored, new Set(restored ? restoredIds : []))
-    if (this.state === 'connected') this.#emit('connect', { reconnect, restored })
+    const linked = () => {
+      this.#subscriptions.linked(restored, new Set(restored ? restoredIds : []))
+      if (this.state === 'connected') this.#emit('connect', { reconnect, restored })
+    }
+    if (this.#positions) this.#positions.loaded(linked)
+    else linked()
+  }
+
+  #open(): void {
+    this.#positions?.open()
+    this.#connection.connect()
   }
 
   #lost(error: DetailedError): void {
+    this.#positions?.loaded(null)
     for (const { reject } of this.#waiting.splice(0)) reject(error)
     this.#subscriptions.lost(error, false)
     if (this.state === 'disconnected') this.#emit('disconnect', error)
@@ -326,9 +361,11 @@ export class Cable implements Receiver {
 
   #closed(error?: DetailedError): void {
     this.#wasConnected = false
+    this.#positions?.loaded(null)
     const reason = error ?? cableClosed()
     for (const { reject } of this.#waiting.splice(0)) reject(reason)
     this.#subscriptions.lost(reason, true)
+    this.#positions?.closed()
     this.#emit('close', error)
   }
 
@@ -349,6 +386,40 @@ export class StreamChannel<T = Message> extends Channel<
   Record<never, never>
 > {
   static override readonly identifier = '$pubsub'
+}
+
+function linkOf(connection: Connection, positions: Positions | null, since: number | null): SubscriptionLink {
+  const fromSecond = (second: number): Start => ({
+    positions: [],
+    since: { ...connection.since(), second, proven: true },
+    resumed: false
+  })
+  return {
+    get link() {
+      // Nothing is asked for before it is known where it goes on.
+      return positions?.loading && connection.state === 'connected' ? 'coming' : LINK[connection.state]
+    },
+    get extended() {
+      return connection.extended
+    },
+    since: () => connection.since(),
+    roughNow: () => connection.roughNow(),
+    start(identifier) {
+      return positions?.take(identifier) ?? (since !== null && connection.extended ? fromSecond(since) : null)
+    },
+    moved: () => positions?.moved(),
+    left: identifier => positions?.left(identifier),
+    send: command => connection.send(command),
+    probe: () => connection.probe()
+  }
+}
+
+const LINK: Record<ConnectionState, SubscriptionLink['link']> = {
+  idle: 'coming',
+  connecting: 'coming',
+  connected: 'up',
+  disconnected: 'down',
+  closed: 'closed'
 }
 
 const cableClosed = () =>

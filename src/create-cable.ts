@@ -10,6 +10,7 @@ import type { Report } from './emitter.ts'
 import { type Environment, pageEnvironment } from './environment.ts'
 import { CallError } from './errors.ts'
 import type { HistoryOptions } from './history/owner.ts'
+import type { PositionsSource } from './storage/positions.ts'
 import { canNegotiate, type Payload, type Transport } from './transport/transport.ts'
 import {
   type WebSocketAuthStrategy,
@@ -55,6 +56,11 @@ export interface CreateOptions {
    * as the time when the page was made. Default false: what is published after its confirmation.
    */
   historyTimestamp?: number | false
+  /**
+   * Keeps how far each channel was heard, for a page that is loaded again or a process that starts again: what
+   * `storedPositions` makes. Default: nothing is kept.
+   */
+  positions?: PositionsSource
   /** How often the server pings, until its own pings have told. Default 3,000, or the URL's `pi`. */
   pingInterval?: number
   /** Silent intervals until the link is given up. Default 2; `Infinity` never gives up. */
@@ -99,6 +105,7 @@ const PARTS = {
   logger: null,
   onError: null,
   tokenRefresher: null,
+  positions: null,
   reconnectStrategy: null,
   retryRejected: false,
   performFailures: 'throw'
@@ -163,11 +170,10 @@ export function createCable(first: string | CreateOptions, second: CreateOptions
     subscriptions: {
       ...SUBSCRIPTION_DEFAULTS,
       confirm,
-      retryRejected: given.retryRejected,
-      since: since === false ? null : Math.floor(since),
       history: { ...HISTORY_DEFAULTS, ...options.history, timeout },
       window: concurrentSubscribes === true ? Number.POSITIVE_INFINITY : Number(concurrentSubscribes) || 1
     },
+    since: since === false ? null : Math.floor(since),
     fallbackReport
   })
   if (options.lazy === false) cable.connect().catch(() => {})
@@ -249,6 +255,7 @@ const CHECKS: Record<keyof CreateOptions, Check> = {
   timeouts: numbers({ ...DEFAULT_TIMEOUTS, confirm: 0, history: 0 }),
   history: numbers(HISTORY_DEFAULTS),
   historyTimestamp: value => value !== false && number(value) && 'seconds since 1970 UTC, or false',
+  positions: callable,
   pingInterval: number,
   maxMissingPings: number,
   concurrentSubscribes: typed('a boolean, or a number that is not negative'),

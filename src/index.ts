@@ -46,6 +46,15 @@ export {
   type Whisperer
 } from './outbox/throttle-whispers.ts'
 export type { ChannelParams } from './protocol/identifier.ts'
+export type {
+  KeptPositions,
+  PositionStorage,
+  Positions,
+  PositionsOwner,
+  PositionsSource
+} from './storage/positions.ts'
+export { type StoredPositionsOptions, storedPositions } from './storage/stored-positions.ts'
+export { type WebStorage, webStorage } from './storage/web-storage.ts'
 export type { Store } from './store.ts'
 export type { ChannelState } from './subscription/state.ts'
 export type { SubscriptionTrace } from './subscription/subscription-trace.ts'

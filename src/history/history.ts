@@ -2,10 +2,10 @@ import type { HistoryRequest } from '../protocol/command.ts'
 import { type Data, type Position, positionOf } from '../protocol/message.ts'
 import { Delivery } from './delivery.ts'
 import { Holes } from './holes.ts'
-import type { Since } from './judge.ts'
 import { metaOf } from './message-meta.ts'
 import type { HistoryOwner } from './owner.ts'
 import { Recovery } from './recovery.ts'
+import type { Heard, Start } from './start.ts'
 import { Track } from './track.ts'
 import { Tracks } from './tracks.ts'
 
@@ -31,17 +31,25 @@ export class History {
   #wakeAt: number | null = null
 
   /**
-   * `since`: what was published from then on is wanted. `before`: what an earlier subscription to the same was told, and
+   * `start`: what was published from there on is wanted. `before`: what an earlier subscription to the same was told, and
    * this one need not hear.
    */
-  constructor(owner: HistoryOwner, since: Since | null, before: readonly Track[] = []) {
+  constructor(owner: HistoryOwner, start: Start | null, before: readonly Track[] = []) {
     this.#owner = owner
-    for (const { stream, epoch, top, at, first, stragglers } of before) {
-      const track = this.#tracks.add(new Track(stream, epoch, top, at, first))
-      track.state = 'ended'
-      track.stragglers = stragglers
-    }
-    if (since !== null) this.#begin().recovery.startAt(since)
+    for (const { stream, epoch, top, at, first } of before)
+      this.#tracks.add(new Track(stream, epoch, top, at, first)).state = 'ended'
+    if (!start) return
+    for (const { stream, epoch, offset } of [...start.positions].reverse())
+      this.#tracks.add(new Track(stream, epoch, offset, start.since.at))
+    this.#begin().recovery.start(start)
+  }
+
+  /** For who goes on from here: all up to these positions was delivered or told, each to its end. */
+  get heard(): Heard {
+    const positions = this.#tracks.all
+      .filter(({ mark, state }) => mark > 0 && state !== 'ended')
+      .map(({ stream, epoch, mark }) => ({ stream, epoch, offset: mark }))
+    return { positions, since: this.#work?.recovery.since ?? this.#owner.since() }
   }
 
   /** How far each stream was heard. */

@@ -3,6 +3,7 @@ import type { Data, Position } from '../protocol/message.ts'
 import type { Delivery } from './delivery.ts'
 import type { Group } from './held.ts'
 import { type Answer, type Finding, judge, type Since } from './judge.ts'
+import type { Start } from './start.ts'
 import type { Track } from './track.ts'
 
 /** So many replays in a row that the server ends as too slow are enough. */
@@ -34,10 +35,17 @@ export class Recovery {
     return requestOf(this.#delivery.tracks.newest, this.#since)
   }
 
-  /** What was published from then on is wanted, by who heard nothing before. */
-  startAt(since: Since): void {
+  /** From when on anything may be missing; `null`: nothing is. */
+  get since(): Since | null {
+    return this.#since
+  }
+
+  /** What was published from there on is wanted. */
+  start({ since, resumed }: Start): void {
     this.#since = since
-    this.#initial = true
+    this.#initial = !resumed
+    // Whatever a server restores, it is not what was heard before.
+    this.#restored = !resumed
   }
 
   /** The link is gone. */

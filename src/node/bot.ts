@@ -24,7 +24,8 @@ export interface Bot {
   readonly cable: Cable
   /**
    * Calls the handler for one message of the channel after the other, in order: the next waits until the promise
-   * of the last is settled. What a handler throws goes to the cable's errors, and the bot goes on.
+   * of the last is settled. What a handler throws goes to the cable's errors, and the bot goes on. With the option
+   * `positions`, the next process is given again what no handler was done with in this one.
    */
   handle<C extends BotChannel>(channel: C, handler: Handler<C>): void
   /**
@@ -65,6 +66,7 @@ export function createBot(url: string, options: BotOptions = {}): Bot {
     mostWaiting,
     overflow,
     report: cable.report,
+    hold: (channel, meta) => cable.positions?.hold(channel.identifier, meta) ?? (() => {}),
     overflowed(error) {
       cable.report(error)
       if (overflow === 'stop') stop(error.reason, true)
@@ -96,6 +98,7 @@ export function createBot(url: string, options: BotOptions = {}): Bot {
     const unhandled = await work.finish(drain)
     // Only now: handlers may have answered over it.
     cable.disconnect()
+    await cable.positions?.flush()
     for (const signal of signals) process.off(signal, onSignal)
 
     const { handled, dropped } = work

@@ -9,6 +9,8 @@ export interface MessageQueueOptions<Entry> {
   /** How many may wait, the one being handled included. */
   most: number
   overflow: Overflow
+  /** Called with what was dropped. */
+  drop: (entry: Entry) => void
   /** Called at the first message without a place since there was one. */
   overflowed: () => void
   now: () => number
@@ -47,7 +49,7 @@ export class MessageQueue<Entry> {
   }
 
   push(entry: Entry): void {
-    if (!this.#makePlace()) return
+    if (!this.#makePlace()) return this.#options.drop(entry)
     this.#entries.add({ entry })
     // Never from within: a handler may bring the next message itself.
     this.#working ??= Promise.resolve().then(() => this.#work())
@@ -78,7 +80,9 @@ export class MessageQueue<Entry> {
     const [first, second] = this.#entries
     const oldest = this.#busySince === null ? first : second
     if (!oldest) return false
-    return this.#entries.delete(oldest)
+    this.#entries.delete(oldest)
+    this.#options.drop(oldest.entry)
+    return true
   }
 
   async #work(): Promise<void> {

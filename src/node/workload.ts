@@ -14,10 +14,18 @@ export type MessageOf<C extends BotChannel> = Parameters<C['receive']>[0]
 /** Called for one message after the other. */
 export type Handler<C extends BotChannel> = (message: MessageOf<C>, meta: MessageMeta | undefined) => unknown
 
+interface Task<C extends BotChannel> {
+  readonly message: MessageOf<C>
+  readonly meta: MessageMeta | undefined
+  readonly done: () => void
+}
+
 export interface WorkloadOptions {
   mostWaiting: number
   overflow: Overflow
   report: Report
+  /** A message was taken up: returns what to call when that is done with. */
+  hold: (channel: BotChannel, meta: MessageMeta | undefined) => () => void
   /** Called once for every time that a handler falls that far behind. */
   overflowed: (error: CallError) => void
 }
@@ -30,6 +38,7 @@ export class Workload {
     'size' | 'handled' | 'dropped' | 'busySince' | 'idle' | 'abandon'
   >[] = []
   readonly #listening: (() => void)[] = []
+  #isFinishing = false
 
   constructor(options: WorkloadOptions) {
     this.#options = options
@@ -54,29 +63,42 @@ export class Workload {
   }
 
   handle<C extends BotChannel>(channel: C, handler: Handler<C>): void {
-    const { mostWaiting, overflow, report, overflowed } = this.#options
-    const queue = new MessageQueue<[MessageOf<C>, MessageMeta | undefined]>({
-      handle: entry => handler(...entry),
+    const { mostWaiting, overflow, report, hold, overflowed } = this.#options
+    const queue = new MessageQueue<Task<C>>({
+      async handle({ message, meta, done }) {
+        try {
+          await handler(message, meta)
+        } finally {
+          done()
+        }
+      },
       report,
       most: mostWaiting,
       overflow,
+      // A bot that stops for it leaves it to the next process.
+      drop: ({ done }) => overflow === 'stop' || done(),
       overflowed: () => overflowed(handlerOverflow(channel.identifier, mostWaiting, overflow)),
       now: Date.now
     })
     this.#queues.push(queue)
-    this.#listening.push(channel.on('message', (message: MessageOf<C>, meta) => queue.push([message, meta])))
+    const take = (message: MessageOf<C>, meta?: MessageMeta) => {
+      const done = hold(channel, meta)
+      // What comes now is for the next process.
+      if (!this.#isFinishing) queue.push({ message, meta, done })
+    }
+    this.#listening.push(channel.on('message', take))
   }
 
   /** Takes nothing new, and gives the handlers so long to end, in ms. Returns how many messages were left. */
   async finish(drain: number): Promise<number> {
-    for (const off of this.#listening) off()
-
+    this.#isFinishing = true
     let timer: NodeJS.Timeout | undefined
     const tooLong = new Promise<void>(resolve => {
       timer = setTimeout(resolve, drain)
     })
     await Promise.race([Promise.all(this.#queues.map(queue => queue.idle())), tooLong])
     clearTimeout(timer)
+    for (const off of this.#listening) off()
 
     const unhandled = this.waiting
     for (const queue of this.#queues) queue.abandon()

@@ -80,6 +80,7 @@ export abstract class Audience {
         this.world.report(error)
       }
     }
+    this.world.moved()
   }
 
   protected tell(tell: (handle: Handle) => void): void {

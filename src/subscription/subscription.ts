@@ -5,6 +5,7 @@ import { History } from '../history/history.ts'
 import type { Since } from '../history/judge.ts'
 import { metaOf } from '../history/message-meta.ts'
 import type { HistoryOptions, HistoryOwner } from '../history/owner.ts'
+import type { Heard, Start } from '../history/start.ts'
 import type { Track } from '../history/track.ts'
 import type { Verdict } from '../history/verdict.ts'
 import type { HistoryRequest } from '../protocol/command.ts'
@@ -119,7 +120,7 @@ export class Subscription extends Audience implements Settling, HistoryOwner {
     if (pending) pending.trouble = null
     this.#wire = 'held'
     if (this.#state !== 'subscribing') return this.settle()
-    if (pending?.unheard) this.#history ??= new History(this, this.since(), this.#earlier)
+    if (pending?.unheard) this.#history ??= new History(this, this.#fromNow, this.#earlier)
     this.#connected('restored')
   }
 
@@ -142,11 +143,22 @@ export class Subscription extends Audience implements Settling, HistoryOwner {
     if (waited && this.listening) this.judged({ status: 'gap', replayed: 0, reason: 'unproven', missed: [] })
   }
 
+  /** For who goes on from here, after this page or process; `null`: the server never had it. */
+  get heard(): Heard | null {
+    if (this.#history) return this.#history.heard
+    return this.#state === 'subscribed' ? { positions: [], since: this.since() } : null
+  }
+
   #giveBack(): void {
+    this.world.left(this.identifier)
     // What came before its confirmation is not for whoever comes next.
     if (this.#pending) this.#pending.held = []
     if (this.#history) this.world.earlier.keep(this.identifier, this.#history.tracks)
     this.forget()
+  }
+
+  get #fromNow(): Start {
+    return { positions: [], since: this.since(), resumed: false }
   }
 
   get #earlier(): readonly Track[] {
@@ -196,6 +208,7 @@ export class Subscription extends Audience implements Settling, HistoryOwner {
     this.#stopTimer()
     this.#wire = 'absent'
     this.world.pacing.leave(this)
+    this.world.left(this.identifier)
     this.#move('rejected')
     const handles = this.dismissAll()
     this.#pending?.fail(() => true, error)
@@ -239,18 +252,15 @@ export class Subscription extends Audience implements Settling, HistoryOwner {
   /** Its turn to ask the server. */
   ask(): void {
     const { identifier } = this
-    const { options, extended } = this.world
+    const { extended } = this.world
     const work = this.#work
     this.#wire = 'asked'
     work.held = []
     work.outdated = false
-    if (options.since !== null && extended)
-      this.#history ??= new History(this, {
-        second: options.since,
-        proven: true,
-        at: this.now(),
-        day: this.day()
-      })
+    if (!this.#history) {
+      const start = this.world.start(this.identifier)
+      if (start) this.#history = new History(this, start)
+    }
     work.request = (extended && this.#history?.request) || null
     this.#trace?.({ type: 'subscribing', identifier, history: work.request !== null })
     try {

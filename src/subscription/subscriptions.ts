@@ -3,6 +3,7 @@ import type { Clock, Timer } from '../clock.ts'
 import type { Report } from '../emitter.ts'
 import { CallError } from '../errors.ts'
 import type { Since } from '../history/judge.ts'
+import type { Heard, Start } from '../history/start.ts'
 import type { Verdict } from '../history/verdict.ts'
 import type { Command } from '../protocol/command.ts'
 import type { Data, Message } from '../protocol/message.ts'
@@ -23,6 +24,12 @@ export interface SubscriptionLink {
   since(): Since
   /** In ms of the clock, but cheaper, and may be a few seconds behind. */
   roughNow(): number
+  /** Where a new subscription begins; `null`: at its confirmation. */
+  start(identifier: string): Start | null
+  /** How far channels were heard may have changed. */
+  moved(): void
+  /** A channel was given back: nobody goes on from where it was. */
+  left(identifier: string): void
   send(command: Command): void
   probe(): void
 }
@@ -153,6 +160,23 @@ export class Subscriptions implements SubscriptionWorld {
     return this.#below.roughNow()
   }
 
+  start(identifier: string): Start | null {
+    return this.#below.start(identifier)
+  }
+
+  moved(): void {
+    this.#below.moved()
+  }
+
+  left(identifier: string): void {
+    this.#below.left(identifier)
+  }
+
+  /** How far each channel was heard that goes on from there. */
+  *heard(): Generator<[identifier: string, heard: Heard]> {
+    for (const { identifier, heard } of this.#byIdentifier.values()) if (heard) yield [identifier, heard]
+  }
+
   /** What was heard so far belongs to somebody who has left. */
   forgetHistory(): void {
     this.earlier.forget()
@@ -160,6 +184,7 @@ export class Subscriptions implements SubscriptionWorld {
   }
 
   judged(verdict: Verdict): void {
+    this.moved()
     if (verdict.status !== 'gap' || verdict.reason !== 'no_history' || !this.extended || this.#warned) return
     this.#warned = true
     this.report(noHistory())

@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts'
 import type { Report } from '../emitter.ts'
 import type { Since } from '../history/judge.ts'
 import type { HistoryOptions } from '../history/owner.ts'
+import type { Start } from '../history/start.ts'
 import type { Verdict } from '../history/verdict.ts'
 import type { Command } from '../protocol/command.ts'
 import type { Trace } from '../trace.ts'
@@ -21,8 +22,6 @@ export interface SubscriptionOptions {
   retryRejected: boolean | ((rejections: number) => number | null)
   /** How many frames are kept until the confirmation is here, and how many calls wait for it. */
   mostHeld: number
-  /** From when on a new subscription wants messages, in whole seconds since 1970 UTC; `null`: from its confirmation on. */
-  since: number | null
   history: HistoryOptions
 }
 
@@ -40,6 +39,12 @@ export interface SubscriptionWorld {
   readonly extended: boolean
   /** From when on to ask for what is missing from now on. */
   since(): Since
+  /** Where a new subscription begins; `null`: at its confirmation. */
+  start(identifier: string): Start | null
+  /** How far a channel was heard may have changed. */
+  moved(): void
+  /** Nobody goes on from there any more. */
+  left(identifier: string): void
   roughNow(): number
   send(command: Command): void
   /** The server does not answer: is it there at all? */

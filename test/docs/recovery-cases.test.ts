@@ -1,5 +1,7 @@
-import type { Missed, Verdict } from 'hawser'
+import { type CreateOptions, type Missed, storedPositions, type Verdict } from 'hawser'
+import type { BrainOptions } from 'hawser/server'
 import { describe, expect, it } from 'vitest'
+import { Shelf } from '../storage/shelf.ts'
 import { page, section, table } from './pages.ts'
 import { RecoveryWorld } from './recovery-world.ts'
 
@@ -11,6 +13,19 @@ async function away(world: RecoveryWorld, meanwhile: () => void = () => {}, ms =
   meanwhile()
   world.sleep(ms)
   await world.comeBack()
+  return world
+}
+
+const storing = (server: BrainOptions = {}, client: CreateOptions = {}) =>
+  open(server, { positions: storedPositions(new Shelf()), ...client })
+
+/** The page goes, something happens meanwhile, and it comes again, with the same storage or another one. */
+async function reload(world: RecoveryWorld, meanwhile = () => {}, shelf?: Shelf): Promise<RecoveryWorld> {
+  await world.pass(3_000)
+  world.reload(shelf && { positions: storedPositions(shelf) })
+  meanwhile()
+  world.listen()
+  await world.enter()
   return world
 }
 
@@ -32,6 +47,26 @@ const CASES: Record<string, () => Promise<RecoveryWorld>> = {
     await away(world)
     world.follow()
     return world
+  },
+
+  'a page is loaded again, with stored positions; the server keeps all': async () => {
+    const world = await storing()
+    world.publish(1)
+    return reload(world, () => world.publish(2, 3))
+  },
+
+  'the same, on a stream that was never heard': async () => reload(await storing()),
+
+  'the same, after longer than `history.ttl`': async () => {
+    const world = await storing({ history: { ttl: 60_000 } }, { history: { ttl: 60_000 } })
+    world.publish(1)
+    return reload(world, () => world.sleep(61_000))
+  },
+
+  'the same, and the storage has nothing, or nothing that is of use': async () => {
+    const world = await storing()
+    world.publish(1)
+    return reload(world, () => {}, new Shelf())
   },
 
   'the server keeps all of it': async () => {

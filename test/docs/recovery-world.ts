@@ -1,6 +1,7 @@
 import { type Cable, type CreateOptions, createCable, StreamChannel, type Verdict } from 'hawser'
 import { type Brain, type BrainOptions, createBrain, type Session } from 'hawser/server'
 import { createFakeNetwork, type FakeSocket } from '../support/fake-socket.ts'
+import { MortalClock } from '../support/mortal-clock.ts'
 import { FakeEnvironment } from '../support/stage.ts'
 import { VirtualClock } from '../support/virtual-clock.ts'
 
@@ -9,7 +10,11 @@ const PING_APART = 1_500
 
 /** A client and a server in memory, on one clock; the stream `news` is followed from the first welcome on. */
 export class RecoveryWorld {
-  readonly cable: Cable
+  cable: Cable
+  /** What the page tells its cable. */
+  page = new FakeEnvironment()
+  /** What reached `onError`. */
+  readonly errors: unknown[] = []
   readonly clock = new VirtualClock()
   readonly verdicts: Verdict[] = []
   /** Bodies in the order in which the client was given them, with what `meta` says of each. */
@@ -17,32 +22,44 @@ export class RecoveryWorld {
   /** What the server draws its lots with. */
   luck = 0
   readonly #options: BrainOptions
+  readonly #client: CreateOptions
+  #life: MortalClock
   readonly #network = createFakeNetwork((frame, socket) => this.#sessions.get(socket)?.receive(frame))
   readonly #sessions = new Map<FakeSocket, Session>()
   #brain: Brain
 
   constructor(server: BrainOptions, client: CreateOptions) {
     this.#options = server
+    this.#client = client
     this.#brain = this.#createBrain()
-    this.cable = createCable('ws://server.test/cable', {
-      clock: this.clock,
-      environment: new FakeEnvironment(),
-      websocketImplementation: this.#network.WebSocket,
-      onError: () => {},
-      ...client
-    })
+    this.#life = new MortalClock(this.clock)
+    this.cable = this.#createCable()
   }
 
   /** The first connect: resolves once `news` is confirmed. */
   static async open(server: BrainOptions = {}, client: CreateOptions = {}): Promise<RecoveryWorld> {
     const world = new RecoveryWorld(server, client)
-    world
-      .follow()
-      .on('message', (body, meta) =>
-        world.heard.push({ body, replayed: meta?.replayed === true, late: meta?.late === true })
-      )
+    world.listen()
     await world.enter()
     return world
+  }
+
+  /** Follows `news`, and keeps what it hears. */
+  listen(): StreamChannel {
+    const news = this.follow()
+    news.on('message', (body, meta) =>
+      this.heard.push({ body, replayed: meta?.replayed === true, late: meta?.late === true })
+    )
+    return news
+  }
+
+  /** The page or process ends without a word, and another begins: nothing is connected. `client`: what it does differently. */
+  reload(client: CreateOptions = {}): void {
+    this.#life.end()
+    if (this.#network.sockets.length > 0) this.#sessions.get(this.#network.socket)?.closed()
+    this.#life = new MortalClock(this.clock)
+    this.page = new FakeEnvironment()
+    this.cable = this.#createCable(client)
   }
 
   /** Subscribes to `news` and keeps its verdicts. */
@@ -115,6 +132,17 @@ export class RecoveryWorld {
       this.#brain.ping()
       await this.clock.advance(PING_APART)
     }
+  }
+
+  #createCable(client: CreateOptions = {}): Cable {
+    return createCable('ws://server.test/cable', {
+      clock: this.#life,
+      environment: this.page,
+      websocketImplementation: this.#network.WebSocket,
+      onError: error => void this.errors.push(error),
+      ...this.#client,
+      ...client
+    })
   }
 
   #createBrain(): Brain {

@@ -1,3 +1,6 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { publish, sign, standBehind, trouble } from '../../docs/examples/server.ts'
@@ -57,6 +60,33 @@ describe('the bot', () => {
     const { exitCode, stdout, stderr } = await bot.ended
     expect(stdout).toContain('stopped by SIGTERM: exit code 0, 0 left undone')
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
+  })
+})
+
+describe('the bot that stores its positions', () => {
+  it('is killed, and the next one catches up', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'hawser-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    const path = join(folder, 'var', 'positions.json')
+    const server = await exampleServer()
+    const begin = async () => {
+      const bot = startProcess('docs/examples/remembering-bot.ts', [server.url, path])
+      await bot.wrote('ready')
+      return bot
+    }
+
+    const first = await begin()
+    server.broadcast('chat:keynote', { text: 'doors open' })
+    await first.wrote('heard: doors open')
+    await eventually(() => existsSync(path) && readFileSync(path, 'utf8').includes(',1]'))
+    first.process.kill('SIGKILL')
+    await first.ended
+    server.broadcast('chat:keynote', { text: 'the band is here' })
+
+    const second = await begin()
+    await second.wrote('caught up: the band is here')
+    second.process.kill('SIGTERM')
+    expect((await second.ended).stdout).not.toContain('doors open')
   })
 })
 

@@ -18,6 +18,7 @@ describe('What waits for a handler', () => {
       most: 3,
       overflow,
       overflowed: () => overflows++,
+      drop: () => {},
       now: () => 0
     })
     return {
@@ -48,6 +49,7 @@ describe('What waits for a handler', () => {
       most: 10,
       overflow: 'stop',
       overflowed: () => expect.unreachable(),
+      drop: () => {},
       now: () => 0
     })
 

@@ -21,6 +21,9 @@ const VALUES_OF_HAWSER = [
   'quietEnvironment',
   'systemClock',
   'throttleWhispers'
+  'storedPositions',
+  'systemClock',
+  'webStorage'
 ]
 
 /** What can be imported from each way into the package. A change here is a change for users. */
@@ -28,7 +31,7 @@ export const VALUES: Readonly<Record<string, readonly string[]>> = {
   hawser: VALUES_OF_HAWSER,
   'hawser/browser': VALUES_OF_HAWSER,
   'hawser/diagnostics': ['diagnose', 'traceSpans'],
-  'hawser/node': [...VALUES_OF_HAWSER, 'createBot'].sort(),
+  'hawser/node': [...VALUES_OF_HAWSER, 'createBot', 'fileStorage'].sort(),
   'hawser/server': [
     'PublicationError',
     'createBrain',
@@ -70,6 +73,7 @@ const TYPES_OF_HAWSER = [
   'ExpiringToken',
   'GapReason',
   'HistoryLimits',
+  'KeptPositions',
   'LinkTimeouts',
   'Logger',
   'Message',
@@ -78,12 +82,17 @@ const TYPES_OF_HAWSER = [
   'Payload',
   'Phase',
   'Place',
+  'PositionStorage',
+  'Positions',
+  'PositionsOwner',
+  'PositionsSource',
   'ProtocolName',
   'Receiver',
   'ReplyOf',
   'Report',
   'Signal',
   'Store',
+  'StoredPositionsOptions',
   'Subscribable',
   'SubscriptionTrace',
   'ThrottleOptions',
@@ -100,6 +109,7 @@ const TYPES_OF_HAWSER = [
   'WebSocketImplementation',
   'WebSocketLike',
   'Whisperer'
+  'WebStorage'
 ]
 
 /** What can be imported as a type only. */

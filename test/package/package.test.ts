@@ -10,7 +10,7 @@ import { TYPES, VALUES } from './names.ts'
 import { nodes } from './nodes.ts'
 import { type Packed, pack, ROOT } from './packed.ts'
 import { RUNNERS, runTests } from './runners.ts'
-import { BUDGET, brotli, bundled, CEILING, sizeOf } from './sizes.ts'
+import { BUDGET, brotli, bundled, CEILING, PROGRAMS, sizeOf } from './sizes.ts'
 
 let packed: Packed
 
@@ -150,6 +150,7 @@ describe('The size', { timeout: 60_000 }, () => {
     const size = await sizeOf('hawser', packed.project)
     const rows: [what: string, bytes: number][] = [
       ['createCable and one channel', size],
+      ['the same with stored positions', await sizeOf('storing', packed.project)],
       ['the same with @anycable/core', await sizeOf('core', packed.project)],
       ['the same with @rails/actioncable', await sizeOf('rails', ROOT)],
       ['hawser.browser.js', brotli(packed.read('dist/hawser.browser.js'))]
@@ -165,5 +166,11 @@ describe('The size', { timeout: 60_000 }, () => {
       ].join('\n')
     )
     expect(size).toBeLessThanOrEqual(CEILING)
+  })
+
+  it('counts nothing of a storage that nobody asked for', async () => {
+    const mark = 'hawser:positions:'
+    expect(await bundled(PROGRAMS.storing, packed.project)).toContain(mark)
+    expect(await bundled(PROGRAMS.hawser, packed.project)).not.toContain(mark)
   })
 })

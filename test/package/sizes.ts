@@ -2,15 +2,19 @@ import { brotliCompressSync, constants } from 'node:zlib'
 import { build } from 'esbuild'
 
 /** Brotli bytes of `createCable` and one channel, recovery and all that they load included. It goes up only by what a commit says it buys. */
-export const CEILING = 19_300
+export const CEILING = 19_200
 /** What it is to be, with recovery. On the same measure @anycable/core weighs 8,000 and @rails/actioncable 2,600. */
 export const BUDGET = 4_700
 
 /** One channel, by each client. */
-const PROGRAMS = {
+export const PROGRAMS = {
   hawser: `
     import { createCable } from 'hawser'
     createCable('/cable').subscribeTo('ChatChannel', { room: 'keynote' }).on('message', console.log)`,
+  storing: `
+    import { createCable, storedPositions, webStorage } from 'hawser'
+    createCable('/cable', { positions: storedPositions(webStorage()) })
+      .subscribeTo('ChatChannel', { room: 'keynote' }).on('message', console.log)`,
   core: `
     import { createCable } from '@anycable/core'
     createCable('/cable', { protocol: 'actioncable-v1-ext-json' })

@@ -1,0 +1,20 @@
+import type { PositionStorage } from './positions.ts'
+
+/** What is used of `sessionStorage`. */
+export interface WebStorage {
+  getItem(key: string): string | null
+  setItem(key: string, text: string): void
+  removeItem(key: string): void
+}
+
+/**
+ * Stores in `sessionStorage`, which each tab has for itself and keeps over a reload, or in what the given function
+ * returns. Nothing is looked up before it is needed: a server render may make it.
+ */
+export function webStorage(storage: () => WebStorage = () => globalThis.sessionStorage): PositionStorage {
+  return {
+    get: key => storage().getItem(key),
+    set: (key, text) => storage().setItem(key, text),
+    delete: key => storage().removeItem(key)
+  }
+}

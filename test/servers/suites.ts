@@ -20,6 +20,7 @@ const SUITES: readonly Suite[] = [
     counts: { 'three nodes, broker memory': 4, 'three nodes, broker nats': 1 },
     find: findAnyCable
   },
+  { file: 'test/servers/killed-bot.test.ts', counts: { 'A killed bot, anycable-go': 1 }, find: findAnyCable },
   { file: 'test/servers/rails.test.ts', counts: { Rails: 70 }, find: findRails }
 ]
 

@@ -16,6 +16,7 @@ import type { KeptPositions, Positions, PositionsSource } from './storage/positi
 import type { Store } from './store.ts'
 import type { Handle } from './subscription/handle.ts'
 import { closedError } from './subscription/refusals.ts'
+import { firstPaintOf, type SubscribedSince } from './subscription/since.ts'
 import type { SubscriptionTrace } from './subscription/subscription-trace.ts'
 import { Subscriptions } from './subscription/subscriptions.ts'
 import type { Waiter } from './subscription/work.ts'
@@ -42,6 +43,12 @@ type Traced = ConnectionTrace | SubscriptionTrace | { readonly type: 'error'; re
 
 /** What the engine did, why, and when: `at` is in ms since 1970 UTC by this machine's clock. */
 export type CableTrace = Timed<Traced>
+
+/** How a channel is subscribed. */
+export interface SubscribeOptions {
+  /** What the page was rendered with: what was published since then is wanted as well (extended protocol). */
+  since?: SubscribedSince | undefined
+}
 
 /** A channel of ours or of the official client. */
 export interface Subscribable extends Handle {
@@ -167,16 +174,22 @@ export class Cable implements Receiver {
   }
 
   /** Puts a channel on this cable; the first one connects it. The same channel twice changes nothing. */
-  subscribe<T extends Subscribable>(channel: T): T {
+  subscribe<T extends Subscribable>(channel: T, { since }: SubscribeOptions = {}): T {
     checkIdentifier(channel)
+    const firstPaint = since === undefined ? null : firstPaintOf(since)
+    if (since !== undefined && !firstPaint) throw badChannel(BAD_SINCE)
     if (!channel.attached(this)) return channel
-    this.#subscriptions.add(channel)
+    this.#subscriptions.add(channel, firstPaint)
     if (this.state === 'idle') this.#open()
     return channel
   }
 
   /** Subscribes by the name of the channel, or makes one of the given class. */
-  subscribeTo<T = Message>(channel: string, params?: ChannelParams): NamedChannel<T>
+  subscribeTo<T = Message>(
+    channel: string,
+    params?: ChannelParams,
+    options?: SubscribeOptions
+  ): NamedChannel<T>
   subscribeTo<T extends Subscribable, A extends unknown[]>(
     channel: new (...args: A) => T,
     ...args: NoInfer<A>
@@ -186,22 +199,23 @@ export class Cable implements Receiver {
     ...args: unknown[]
   ): Subscribable {
     if (typeof channel === 'function') return this.subscribe(new channel(...args))
-    const [params] = args
+    const [params, options] = args
     if (typeof channel !== 'string' || channel === '')
       throw badChannel('a channel is named by a string or is a class')
     if (params !== undefined && !isParams(params))
       throw badChannel('the params of a channel are a plain object')
-    return this.subscribe(new NamedChannel(channel, params))
+    // Whatever is in it is checked there.
+    return this.subscribe(new NamedChannel(channel, params), options as SubscribeOptions | undefined)
   }
 
   /** Subscribes to a stream by its name, without a channel (AnyCable with public streams). */
-  streamFrom<T = Message>(name: string): StreamChannel<T> {
-    return this.subscribe(new StreamChannel<T>({ stream_name: name }))
+  streamFrom<T = Message>(name: string, options?: SubscribeOptions): StreamChannel<T> {
+    return this.subscribe(new StreamChannel<T>({ stream_name: name }), options)
   }
 
   /** Subscribes to a stream by the signed name that the server side made (AnyCable). */
-  streamFromSigned<T = Message>(signedName: string): StreamChannel<T> {
-    return this.subscribe(new StreamChannel<T>({ signed_stream_name: signedName }))
+  streamFromSigned<T = Message>(signedName: string, options?: SubscribeOptions): StreamChannel<T> {
+    return this.subscribe(new StreamChannel<T>({ signed_stream_name: signedName }), options)
   }
 
   /** Gives a channel back, as `channel.disconnect()` does. */
@@ -438,6 +452,9 @@ function checkIdentifier(channel: Handle): void {
   }
   throw badChannel('a channel has an identifier')
 }
+
+const BAD_SINCE =
+  'since is a time in seconds since 1970 UTC, a position with stream, epoch and an offset from 1, or a list of them'
 
 const badChannel = (why: string, cause?: unknown) =>
   new CallError(`Nothing was subscribed: ${why}`, {

@@ -1,5 +1,12 @@
 export type { Encoder, Logger, Message } from '@anycable/core'
-export { Cable, type CableEvents, type CableTrace, StreamChannel, type Subscribable } from './cable.ts'
+export {
+  Cable,
+  type CableEvents,
+  type CableTrace,
+  StreamChannel,
+  type Subscribable,
+  type SubscribeOptions
+} from './cable.ts'
 export {
   Channel,
   type ChannelActions,
@@ -37,6 +44,7 @@ export {
   StaleError,
   UnauthorizedError
 } from './errors.ts'
+export { type Attributed, type Queried, sinceOfElement, sinceOfPage } from './first-paint/first-paint.ts'
 export type { MessageMeta } from './history/message-meta.ts'
 export type { GapReason, Missed, Place, Verdict } from './history/verdict.ts'
 export {
@@ -46,6 +54,7 @@ export {
   type Whisperer
 } from './outbox/throttle-whispers.ts'
 export type { ChannelParams } from './protocol/identifier.ts'
+export type { Position } from './protocol/message.ts'
 export type {
   KeptPositions,
   PositionStorage,
@@ -56,6 +65,7 @@ export type {
 export { type StoredPositionsOptions, storedPositions } from './storage/stored-positions.ts'
 export { type WebStorage, webStorage } from './storage/web-storage.ts'
 export type { Store } from './store.ts'
+export type { SubscribedSince } from './subscription/since.ts'
 export type { ChannelState } from './subscription/state.ts'
 export type { SubscriptionTrace } from './subscription/subscription-trace.ts'
 export type { Timed } from './trace.ts'

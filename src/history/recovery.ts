@@ -32,7 +32,9 @@ export class Recovery {
   /** What has to be asked for; `null`: nothing, or it is of no use. */
   get request(): HistoryRequest | null {
     if (!this.#since || this.#isGivenUp) return null
-    return requestOf(this.#delivery.tracks.newest, this.#since)
+    // A page says of its own streams where they stood. What others had before it is not asked for.
+    const since = this.#initial && !this.#since.proven ? undefined : this.#since
+    return requestOf(this.#delivery.tracks.newest, since)
   }
 
   /** From when on anything may be missing; `null`: nothing is. */
@@ -104,8 +106,8 @@ export class Recovery {
   conclude(answer: Answer): void {
     const delivery = this.#delivery
     const { owner, tracks, held, requests } = delivery
-    const status = this.#initial ? 'fresh' : 'recovered'
     const named = [...(requests.current?.named.keys() ?? [])]
+    const status = this.#initial && named.length === 0 ? 'fresh' : 'recovered'
     const { findings, reason, missed } = judge({
       answer,
       tracks: tracks.all,

@@ -143,6 +143,11 @@ export class Subscription extends Audience implements Settling, HistoryOwner {
     if (waited && this.listening) this.judged({ status: 'gap', replayed: 0, reason: 'unproven', missed: [] })
   }
 
+  /** Whether the server was asked for it, so that nothing can go along any more. */
+  get isAsked(): boolean {
+    return this.#history !== null || (this.#wire !== 'absent' && this.#wire !== 'queued')
+  }
+
   /** For who goes on from here, after this page or process; `null`: the server never had it. */
   get heard(): Heard | null {
     if (this.#history) return this.#history.heard

@@ -1,16 +1,17 @@
 import type { ReasonError } from '@anycable/core'
 import type { Clock, Timer } from '../clock.ts'
-import type { Report } from '../emitter.ts'
+import { guard, type Report } from '../emitter.ts'
 import { CallError } from '../errors.ts'
 import type { Since } from '../history/judge.ts'
 import type { Heard, Start } from '../history/start.ts'
-import type { Verdict } from '../history/verdict.ts'
+import type { Missed, Verdict } from '../history/verdict.ts'
 import type { Command } from '../protocol/command.ts'
 import type { Data, Message } from '../protocol/message.ts'
 import type { Trace } from '../trace.ts'
 import { Earlier } from './earlier.ts'
 import type { Handle } from './handle.ts'
 import { Pacing } from './pacing.ts'
+import { type FirstPaint, missedBy, startOf } from './since.ts'
 import { Strays } from './strays.ts'
 import { Subscription } from './subscription.ts'
 import type { SubscriptionTrace } from './subscription-trace.ts'
@@ -50,6 +51,8 @@ export class Subscriptions implements SubscriptionWorld {
   readonly #strays: Strays
   readonly #rejected = new Set<Handle>()
   readonly #unsettled = new Set<Settling>()
+  /** What pages were made with, for subscriptions that nobody asked for yet. */
+  readonly #firstPaints = new Map<string, FirstPaint>()
   extended = false
   #warned = false
   #settling: Timer | null = null
@@ -79,7 +82,8 @@ export class Subscriptions implements SubscriptionWorld {
     return this.#byIdentifier.get(identifier)
   }
 
-  add(handle: Handle): void {
+  /** `since`: the page was made with that, and what came later is wanted as well. */
+  add(handle: Handle, since: FirstPaint | null = null): void {
     const { identifier } = handle
     let subscription = this.#byIdentifier.get(identifier)
     if (!subscription) {
@@ -87,8 +91,20 @@ export class Subscriptions implements SubscriptionWorld {
       this.#byIdentifier.set(identifier, subscription)
     }
     this.#strays.wanted(identifier)
-    this.#rejected.delete(handle)
+    const missed = since && this.#missedFrom(since, subscription)
     subscription.add(handle)
+    if (missed)
+      guard(this.report, () => handle.judged?.({ status: 'gap', replayed: 0, reason: 'unproven', missed }))
+  }
+
+  /** What cannot be asked for any more, as others share the subscription. The rest is asked for along with it. */
+  #missedFrom(since: FirstPaint, subscription: Subscription): Missed[] | null {
+    const { identifier, heard } = subscription
+    if (subscription.isAsked) return missedBy(since, heard ?? { positions: [], since: this.since() })
+    const other = this.#firstPaints.get(identifier)
+    const missed = other ? missedBy(since, startOf(other, this.since())) : null
+    if (!missed) this.#firstPaints.set(identifier, other ?? since)
+    return missed
   }
 
   remove(handle: Handle): void {
@@ -161,7 +177,11 @@ export class Subscriptions implements SubscriptionWorld {
   }
 
   start(identifier: string): Start | null {
-    return this.#below.start(identifier)
+    const firstPaint = this.#firstPaints.get(identifier)
+    this.#firstPaints.delete(identifier)
+    if (!firstPaint || (firstPaint.positions.length === 0 && !this.extended))
+      return this.#below.start(identifier)
+    return startOf(firstPaint, this.since())
   }
 
   moved(): void {
@@ -169,6 +189,7 @@ export class Subscriptions implements SubscriptionWorld {
   }
 
   left(identifier: string): void {
+    this.#firstPaints.delete(identifier)
     this.#below.left(identifier)
   }
 

@@ -19,6 +19,14 @@ async function away(world: RecoveryWorld, meanwhile: () => void = () => {}, ms =
 const storing = (server: BrainOptions = {}, client: CreateOptions = {}) =>
   open(server, { positions: storedPositions(new Shelf()), ...client })
 
+/** One message is published, and a page is rendered with its position. */
+async function rendered(server: BrainOptions = {}): Promise<RecoveryWorld> {
+  const world = await open(server)
+  world.publish(1)
+  world.reload()
+  return world
+}
+
 /** The page goes, something happens meanwhile, and it comes again, with the same storage or another one. */
 async function reload(world: RecoveryWorld, meanwhile = () => {}, shelf?: Shelf): Promise<RecoveryWorld> {
   await world.pass(3_000)
@@ -46,6 +54,31 @@ const CASES: Record<string, () => Promise<RecoveryWorld>> = {
     world.publish(1)
     await away(world)
     world.follow()
+    return world
+  },
+
+  'the page was rendered with a position; the server keeps all': async () => {
+    const world = await rendered()
+    world.publish(2)
+    world.follow({ since: world.position })
+    await world.enter()
+    return world
+  },
+
+  'the same, and the server has let go of the older part': async () => {
+    const world = await rendered({ history: { limit: 2 } })
+    world.publish(2, 3, 4)
+    world.follow({ since: world.position })
+    await world.enter()
+    return world
+  },
+
+  'the same, and it shares a subscription that was heard further': async () => {
+    const world = await rendered()
+    world.follow()
+    await world.enter()
+    world.publish(2)
+    world.follow({ since: world.position })
     return world
   },
 

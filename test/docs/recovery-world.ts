@@ -1,4 +1,12 @@
-import { type Cable, type CreateOptions, createCable, StreamChannel, type Verdict } from 'hawser'
+import {
+  type Cable,
+  type CreateOptions,
+  createCable,
+  type Position,
+  StreamChannel,
+  type SubscribeOptions,
+  type Verdict
+} from 'hawser'
 import { type Brain, type BrainOptions, createBrain, type Session } from 'hawser/server'
 import { createFakeNetwork, type FakeSocket } from '../support/fake-socket.ts'
 import { MortalClock } from '../support/mortal-clock.ts'
@@ -19,6 +27,8 @@ export class RecoveryWorld {
   readonly verdicts: Verdict[] = []
   /** Bodies in the order in which the client was given them, with what `meta` says of each. */
   readonly heard: { body: unknown; replayed: boolean; late: boolean }[] = []
+  /** Of the message that was heard last. */
+  position: Position | undefined
   /** What the server draws its lots with. */
   luck = 0
   readonly #options: BrainOptions
@@ -47,9 +57,10 @@ export class RecoveryWorld {
   /** Follows `news`, and keeps what it hears. */
   listen(): StreamChannel {
     const news = this.follow()
-    news.on('message', (body, meta) =>
+    news.on('message', (body, meta) => {
       this.heard.push({ body, replayed: meta?.replayed === true, late: meta?.late === true })
-    )
+      this.position = meta
+    })
     return news
   }
 
@@ -63,11 +74,11 @@ export class RecoveryWorld {
   }
 
   /** Subscribes to `news` and keeps its verdicts. */
-  follow(): StreamChannel {
+  follow(options: SubscribeOptions = {}): StreamChannel {
     const news = new StreamChannel({ stream_name: 'news' })
     // Before it is subscribed: of a subscription that is live it is told while that runs.
     news.on('recovery', verdict => this.verdicts.push(verdict))
-    return this.cable.subscribe(news)
+    return this.cable.subscribe(news, options)
   }
 
   /** The same by a channel of the server, which may follow other streams as well. */

@@ -63,7 +63,7 @@ describe('the bot', () => {
   })
 })
 
-describe('the bot that stores its positions', () => {
+describe('the bot that stores its positions', { timeout: 20_000 }, () => {
   it('is killed, and the next one catches up', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'hawser-'))
     onTestFinished(() => rmSync(folder, { recursive: true }))

@@ -21,6 +21,8 @@ const VALUES_OF_HAWSER = [
   'quietEnvironment',
   'systemClock',
   'throttleWhispers'
+  'sinceOfElement',
+  'sinceOfPage',
   'storedPositions',
   'systemClock',
   'webStorage'
@@ -52,6 +54,7 @@ export const VALUES: Readonly<Record<string, readonly string[]>> = {
 }
 
 const TYPES_OF_HAWSER = [
+  'Attributed',
   'CableEvents',
   'CableTrace',
   'ChannelActions',
@@ -82,11 +85,13 @@ const TYPES_OF_HAWSER = [
   'Payload',
   'Phase',
   'Place',
+  'Position',
   'PositionStorage',
   'Positions',
   'PositionsOwner',
   'PositionsSource',
   'ProtocolName',
+  'Queried',
   'Receiver',
   'ReplyOf',
   'Report',
@@ -94,6 +99,8 @@ const TYPES_OF_HAWSER = [
   'Store',
   'StoredPositionsOptions',
   'Subscribable',
+  'SubscribeOptions',
+  'SubscribedSince',
   'SubscriptionTrace',
   'ThrottleOptions',
   'ThrottledWhispers',

@@ -93,13 +93,15 @@ describe('A page that is loaded again', () => {
     expect(world.verdicts.at(-1)).toMatchObject({ status: 'gap', replayed: 1, reason: 'unproven' })
   })
 
-  it('asks by time from the last half minute, however long nothing came', async () => {
-    const world = await open(new Shelf())
+  it('is not too late for having heard nothing for long: what counts is when the server was heard', async () => {
+    const world = await open(new Shelf(), { history: { ttl: 3_600_000 } })
+    world.publish(1)
     await world.pass(600_000)
 
-    await reload(world, () => world.publish(1))
+    await reload(world, () => world.publish(2))
 
-    expect(bodies(world)).toEqual([1])
+    expect(bodies(world)).toEqual([1, 2])
+    expect(world.verdicts.at(-1)?.status).toBe('recovered')
   })
 
   it('begins anew with a channel that was given back', async () => {
@@ -362,6 +364,21 @@ describe('Whose positions they are', () => {
     expect(bodies(world)).toEqual([1])
   })
 
+  it('is over for channels too that no page took up since', async () => {
+    const world = await open(new Shelf())
+    world.publish(1)
+    await world.clock.advance(STORED)
+    world.reload()
+    world.cable.streamFrom('other')
+    await world.enter()
+    world.cable.forget()
+    world.publish(2)
+    world.listen()
+    await world.clock.advance()
+    expect(world.verdicts.map(({ status }) => status)).toEqual(['fresh', 'fresh'])
+    expect(bodies(world)).toEqual([1])
+  })
+
   it('is deleted behind a write that is under way', async () => {
     const shelf = new Shelf()
     const world = await open({
@@ -498,6 +515,7 @@ describe('A storage that takes its time', () => {
   async function answering(after: number) {
     const shelf = new Shelf()
     const world = await open(shelf)
+    world.cable.streamFrom('other')
     await world.pass(1_500)
     world.publish(1)
     await world.clock.advance(STORED)
@@ -519,6 +537,8 @@ describe('A storage that takes its time', () => {
     expect(world.verdicts).toHaveLength(1)
     expect(world.cable.state).toBe('connected')
     const early = world.cable.streamFrom('news').ensureSubscribed()
+    // Nothing is written over before it was read.
+    world.cable.positions?.flush()
     await world.clock.advance(899)
     expect(world.verdicts).toHaveLength(1)
     await world.clock.advance(1)
@@ -536,6 +556,10 @@ describe('A storage that takes its time', () => {
     world.publish(3)
     await world.clock.advance(STORED)
     expect(bodies(world)).toEqual([1, 3])
+    const verdicts: string[] = []
+    world.cable.streamFrom('other').on('recovery', ({ status }) => verdicts.push(status))
+    await world.clock.advance()
+    expect(verdicts).toEqual(['fresh'])
     expect(world.errors).toMatchObject([{ reason: 'storage_timeout' }])
   })
 

@@ -16,26 +16,29 @@ import type { MessageMeta } from './history/message-meta.ts'
 /** Exists for the compiler alone: what a definition says, to be found by what is made from it. */
 declare const TYPES: unique symbol
 
-/** The types of a definition, as they stand on the wire: `TypesOf<typeof Chat>`. */
-export type TypesOf<D> = D extends { readonly [TYPES]?: infer T } ? T : never
+/** The types of a definition: `TypesOf<typeof Chat>`. */
+export type TypesOf<D> = D extends { readonly [TYPES]?: { readonly read: infer T } } ? T : never
+
+/** The same, as they stand on the wire: other than those where schemas make something else of what comes in. */
+export type WireTypesOf<D> = D extends { readonly [TYPES]?: { readonly wire: infer T } } ? T : never
 
 /**
  * A definition of a channel: a class, so `cable.subscribeTo(Chat, params)` takes it, `new Chat(params)` makes a channel,
- * and it may be extended. `Wire` differs from `T` where schemas turn what comes in into something else.
+ * and it may be extended. `T` is what comes in, `Wire` what goes out: schemas may turn the one into the other.
  */
 export interface DefinedChannelClass<T, Wire = T> {
-  new (...args: ParamsArgument<ParamsOf<T>>): DefinedChannel<T>
+  new (...args: ParamsArgument<ParamsOf<Wire>>): DefinedChannel<T, Wire>
   /** The name of the channel on the server. */
   readonly identifier: string
-  readonly [TYPES]?: Wire
+  readonly [TYPES]?: { readonly read: T; readonly wire: Wire }
 }
 
 /** A channel made from a definition. */
-export class DefinedChannel<T> extends Channel<
-  ParamsOf<T>,
+export class DefinedChannel<T, Wire = T> extends Channel<
+  ParamsOf<Wire>,
   IncomingOf<T>,
   ChannelEvents<IncomingOf<T>>,
-  ActionsOf<T>
+  ActionsOf<Wire>
 > {
   /** The property that tells messages apart. */
   protected get tagKey(): string {
@@ -57,12 +60,12 @@ export class DefinedChannel<T> extends Channel<
   }
 
   /** Sends to the server's `receive`; the definition lists it among its actions. Rejects as `perform` does. */
-  override send(payload: ReceiveOf<T>): Promise<void> {
+  override send(payload: ReceiveOf<Wire>): Promise<void> {
     return super.send(payload)
   }
 
   /** Tells the other clients, without server code (AnyCable): they get it as a message. */
-  override whisper(data: WhisperOf<T>): Promise<void> {
+  override whisper(data: WhisperOf<Wire>): Promise<void> {
     return super.whisper(data)
   }
 }
@@ -93,7 +96,7 @@ export function defineChannel<T extends KnownTypes<T> = Record<never, never>>(
   name: string,
   ...[options]: DefinitionOptions<T>
 ): DefinedChannelClass<T> {
-  if (typeof name !== 'string' || name === '') throw nameless()
+  checkName(name)
   const tag = options?.tag ?? 'type'
   return class extends DefinedChannel<T> {
     static override readonly identifier = name
@@ -103,9 +106,14 @@ export function defineChannel<T extends KnownTypes<T> = Record<never, never>>(
   }
 }
 
-const nameless = () =>
-  new CallError('No channel was defined: its name on the server is a string, "ChatChannel" for example', {
-    reason: 'invalid_channel',
-    phase: 'subscribe',
-    retryable: false
-  })
+export function checkName(name: unknown): void {
+  if (typeof name === 'string' && name !== '') return
+  throw new CallError(
+    'No channel was defined: its name on the server is a string, "ChatChannel" for example',
+    {
+      reason: 'invalid_channel',
+      phase: 'subscribe',
+      retryable: false
+    }
+  )
+}

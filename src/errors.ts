@@ -168,11 +168,11 @@ export class UnauthorizedError extends ReasonError implements ErrorDetails {
 }
 
 /** Sets what the official roots take no argument for, and makes the stack begin with the sentence. */
-function describe(
+export function describe<D extends ErrorDetails>(
   error: Error,
   name: string,
   sentence: string,
-  details: ErrorDetails & { identifier?: string }
+  details: D
 ): void {
   Object.assign(error, details, { name, message: sentence })
   Error.captureStackTrace?.(error, error.constructor)

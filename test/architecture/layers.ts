@@ -16,6 +16,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   index: [
     ...BASE,
     'create-cable',
+    'schema',
     'define-channel',
     'cable',
     'channel',
@@ -40,6 +41,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
     'protocol',
     'transport'
   ],
+  schema: ['define-channel', 'channel', 'channel-types', 'history', 'errors', 'clock', 'outcome'],
   'define-channel': ['channel', 'channel-types', 'history', 'errors'],
   'channel-types': ['channel'],
   cable: [...BASE, 'channel', 'storage', 'subscription', 'history', 'connection', 'protocol', 'transport'],
@@ -83,5 +85,9 @@ export const EXCEPTIONS: Readonly<Record<string, { name: string; because: string
     name: 'WebSocketTransport',
     because: 'the cable that it is made for is not ours, and takes any transport'
   },
-  'channel.ts': { name: 'systemClock', because: 'a channel that is on no cable was given no clock' }
+  'channel.ts': { name: 'systemClock', because: 'a channel that is on no cable was given no clock' },
+  'schema/define-checked-channel.ts': {
+    name: 'systemClock',
+    because: 'the clock of its cable would be bytes for those who check nothing'
+  }
 }

@@ -35,7 +35,7 @@ describe('a defined channel', () => {
   })
 
   it('listens to messages by their tag, until it is undone', () => {
-    const { chat, server } = subscribed()
+    const { chat, server, errors } = subscribed()
     const heard: unknown[] = []
     const stop = chat.onMessage('said', ({ text }) => heard.push(text))
     chat.onMessage('typing', ({ author }, meta) => heard.push([author, meta]))
@@ -48,6 +48,7 @@ describe('a defined channel', () => {
     server.say(chat.identifier, { type: 'said', text: 'nobody listens' })
 
     expect(heard).toEqual(['hello', ['Bob', undefined]])
+    expect(errors).toEqual([])
   })
 
   it('takes another property for the tag', () => {

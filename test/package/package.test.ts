@@ -10,7 +10,7 @@ import { TYPES, VALUES } from './names.ts'
 import { nodes } from './nodes.ts'
 import { type Packed, pack, ROOT } from './packed.ts'
 import { RUNNERS, runTests } from './runners.ts'
-import { BUDGET, brotli, bundled, CEILING, PROGRAMS, sizeOf } from './sizes.ts'
+import { BUDGET, brotli, bundled, CEILING, DEFINED, PROGRAMS, sizeOf } from './sizes.ts'
 
 let packed: Packed
 
@@ -155,6 +155,8 @@ describe('The size', { timeout: 60_000 }, () => {
       ['the same with @rails/actioncable', await sizeOf('rails', ROOT)],
       ['hawser.browser.js', brotli(packed.read('dist/hawser.browser.js'))]
     ]
+    for (const [how, program] of Object.entries(DEFINED))
+      rows.push([`a channel by ${how}`, brotli(await bundled(program, packed.project))])
     for (const name of ['hawser', 'hawser/diagnostics', 'hawser/node', 'hawser/server', 'hawser/testing']) {
       rows.push([`all of ${name}`, brotli(await bundled(`export * from '${name}'`, packed.project))])
     }
@@ -172,5 +174,14 @@ describe('The size', { timeout: 60_000 }, () => {
     const mark = 'hawser:positions:'
     expect(await bundled(PROGRAMS.storing, packed.project)).toContain(mark)
     expect(await bundled(PROGRAMS.hawser, packed.project)).not.toContain(mark)
+  })
+
+  it('of a definition without schemas has nothing of what checks them', async () => {
+    const [bare = '', checked = ''] = await Promise.all(
+      Object.values(DEFINED).map(program => bundled(program, packed.project))
+    )
+    const words = ['~standard', 'fit its definition', 'ValidationError']
+    expect(words.map(word => checked.includes(word))).toEqual([true, true, true])
+    expect(words.map(word => bare.includes(word))).toEqual([false, false, false])
   })
 })

@@ -25,6 +25,18 @@ export const PROGRAMS = {
       .create({ channel: 'ChatChannel', room: 'keynote' }, { received: console.log })`
 }
 
+/** One channel by its definition, bare and with schemas; the library of those is not counted. */
+export const DEFINED = {
+  defineChannel: `
+    import { createCable, defineChannel } from 'hawser'
+    createCable('/cable').subscribeTo(defineChannel('ChatChannel'), { room: 'keynote' })
+      .on('message', console.log)`,
+  defineCheckedChannel: `
+    import { createCable, defineCheckedChannel } from 'hawser'
+    createCable('/cable').subscribeTo(defineCheckedChannel('ChatChannel', globalThis.schemas), { room: 'keynote' })
+      .on('message', console.log)`
+}
+
 /** What a page loads to have one channel, in brotli bytes. */
 export async function sizeOf(client: keyof typeof PROGRAMS, project: string): Promise<number> {
   return brotli(await bundled(PROGRAMS[client], project))

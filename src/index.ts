@@ -26,7 +26,13 @@ export type { LinkTimeouts } from './connection/link.ts'
 export type { ProtocolName } from './connection/negotiation.ts'
 export type { ConnectionState } from './connection/state.ts'
 export { type CreateOptions, createCable, type HistoryLimits } from './create-cable.ts'
-export { DefinedChannel, type DefinedChannelClass, defineChannel, type TypesOf } from './define-channel.ts'
+export {
+  DefinedChannel,
+  type DefinedChannelClass,
+  defineChannel,
+  type TypesOf,
+  type WireTypesOf
+} from './define-channel.ts'
 export type { Report } from './emitter.ts'
 export { type Environment, pageEnvironment, quietEnvironment, type Signal } from './environment.ts'
 export {

@@ -1,9 +1,18 @@
+import type { DefinedChannelClass, WireTypesOf } from '../index.ts'
+
 /** Who stands behind a connection: what `authenticate` returned, or what its token says; empty without either. */
 export type User = Record<string, unknown>
 
+/** A channel that nobody has defined: it may be sent anything. */
+type Undefined = DefinedChannelClass<{
+  params: Record<string, unknown>
+  actions: Record<string, Record<string, unknown>>
+}>
+
 /**
  * A channel of the server, written once: it runs in the embedded server, and behind a real AnyCable by
- * `createRpcBackend`.
+ * `createRpcBackend`. `ChannelDefinition<typeof Chat>` is one for what `defineChannel` made: its params, its payloads and
+ * what it publishes have the types that the clients go by.
  *
  * ```ts
  * const ChatChannel: ChannelDefinition = {
@@ -17,20 +26,42 @@ export type User = Record<string, unknown>
  * }
  * ```
  */
-export interface ChannelDefinition {
+export interface ChannelDefinition<D = Undefined> {
   /**
    * Called before the confirmation; the client is told nothing when it throws. A session that is restored gets its
    * subscriptions back without it, as from AnyCable.
    */
-  subscribed?(channel: ServerChannel): void | Promise<void>
+  subscribed?(channel: ServerChannel<D>): void | Promise<void>
   /** Called once for each confirmed or restored subscription, when it or its connection ends. */
-  unsubscribed?(channel: ServerChannel): void | Promise<void>
+  unsubscribed?(channel: ServerChannel<D>): void | Promise<void>
   /**
    * By name. `data` is all that the client sent, the key `action` included. `receive` gets what names no action.
    * The client is told nothing when one throws or is missing.
    */
-  actions?: Record<string, (channel: ServerChannel, data: Record<string, unknown>) => void | Promise<void>>
+  actions?: ActionHandlers<D>
 }
+
+type ParamsOf<D> = WireTypesOf<D> extends { params: infer P } ? P : Record<never, never>
+type MessageOf<D> = WireTypesOf<D> extends { message: infer M } ? M : unknown
+
+type ActionHandlers<D> =
+  WireTypesOf<D> extends { actions: infer A }
+    ? { [K in keyof A]: Handles<D, SentTo<A[K]>>['handle'] }
+    : Record<string, never>
+
+interface Handles<D, Data> {
+  /** A method, so that a channel with types can stand among others: the server cannot know what clients will send. */
+  handle(channel: ServerChannel<D>, data: Data): void | Promise<void>
+}
+
+/** What the handler of an action gets: mapped, for an interface would not do as a record. */
+type SentTo<Action> = Action extends () => unknown
+  ? Record<never, never>
+  : Action extends (payload: infer P) => unknown
+    ? { [K in keyof P]: P[K] }
+    : [Action] extends [undefined | void]
+      ? Record<never, never>
+      : { [K in keyof Action]: Action[K] }
 
 /** Channel definitions by class name. */
 export type Channels = Record<string, ChannelDefinition>
@@ -39,10 +70,10 @@ export type Channels = Record<string, ChannelDefinition>
  * One subscription, as its channel's handlers see it. Behind AnyCable each call gets a new one, so keep nothing
  * on it; there, streams and messages take effect when the handler has returned.
  */
-export interface ServerChannel {
+export interface ServerChannel<D = Undefined> {
   readonly identifier: string
   /** What the client subscribed with, without `channel`. */
-  readonly params: Readonly<Record<string, unknown>>
+  readonly params: Readonly<ParamsOf<D>>
   readonly user: User
   readonly sid: string
   /** `whisper`: what the client whispers goes to this stream. */
@@ -50,9 +81,9 @@ export interface ServerChannel {
   stopStreamFrom(stream: string): void
   stopAllStreams(): void
   /** To this subscription alone. */
-  transmit(data: unknown): void
+  transmit(data: MessageOf<D>): void
   /** To everyone on the stream, the caller too. Behind AnyCable the promise says when it was taken. */
-  broadcast(stream: string, data: unknown): void | Promise<void>
+  broadcast(stream: string, data: MessageOf<D>): void | Promise<void>
   /** Refuses the subscription; only `subscribed` can. */
   reject(): void
 }

@@ -32,10 +32,11 @@ export async function complaintsOf(
   compiler: (typeof COMPILERS)[number],
   resolution: Resolution,
   project: string,
-  files: readonly string[]
+  files: readonly string[],
+  ...flags: string[]
 ): Promise<Complaint[]> {
   const tsc = join(ROOT, 'node_modules', compiler, 'bin/tsc')
-  const args = [tsc, ...STRICT, ...RESOLUTIONS[resolution], ...files]
+  const args = [tsc, ...STRICT, ...RESOLUTIONS[resolution], ...flags, ...files]
   const stdout = await new Promise<string>((resolve, reject) => {
     execFile(process.execPath, args, { cwd: project }, (error, stdout, stderr) => {
       // It exits with 1 or 2 where it has something to say.

@@ -122,6 +122,7 @@ const TYPES_OF_HAWSER = [
   'WebSocketLike',
   'Whisperer'
   'WebStorage'
+  'WireTypesOf'
 ]
 
 /** What can be imported as a type only. */

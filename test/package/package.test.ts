@@ -33,12 +33,13 @@ describe('The tarball', { timeout: 60_000 }, () => {
     const others = packed.files.filter(file => !chunk.test(file))
     expect(others).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', ...dist.sort(), 'package.json'])
 
-    const code = packed.files.filter(file => /\.(js|d\.ts)$/.test(file)).map(packed.read)
+    const textsOf = (ending: string) => packed.files.filter(file => file.endsWith(ending)).map(packed.read)
+    const importers = { js: textsOf('.js'), 'd.ts': textsOf('.d.ts') }
     for (const file of packed.files.filter(one => chunk.test(one))) {
-      // Types name the chunk that they are the types of.
+      // A declaration is imported by the name of what it declares.
       const name = file.replace(/^.*\/|\.map$/g, '').replace(/\.d\.ts$/, '.js')
       expect(
-        code.some(text => text.includes(`/${name}'`)),
+        importers[file.endsWith('.d.ts') ? 'd.ts' : 'js'].some(text => text.includes(`/${name}'`)),
         `${file} is not imported`
       ).toBe(true)
     }
@@ -142,6 +143,14 @@ describe('A project with another TypeScript', { timeout: 60_000 }, () => {
     const expected = new Set(mistakes.flatMap(told))
     expect(complaints.filter(complaint => !expected.has(complaint))).toEqual([])
     expect(mistakes.length).toBeGreaterThan(20)
+  })
+
+  it.each(COMPILERS)('takes schemas of three libraries for one definition: %s', async compiler => {
+    cpSync(join(ROOT, 'test/schema/libraries.ts'), join(packed.project, 'libraries.mts'))
+    const files = ['libraries.mts']
+    // Their declarations are their own matter.
+    const complaints = await complaintsOf(compiler, 'bundler', packed.project, files, '--skipLibCheck')
+    expect(complaints).toEqual([])
   })
 })
 

@@ -18,6 +18,8 @@ const SOURCES = [
 ]
 /** What a user installs beside the package, dependencies of dependencies included. */
 const BESIDE = ['@anycable/core', 'nanoevents', 'ws', '@types/node', '@types/ws', 'undici-types', 'vitest']
+/** What a test imports there, too. */
+const SCHEMA_LIBRARIES = ['arktype', 'valibot', 'zod']
 
 /** The package as npm would publish it, and a project that has installed it. */
 export interface Packed {
@@ -49,7 +51,7 @@ export function pack(): Packed {
 
   mkdirSync(unpacked, { recursive: true })
   run(home, 'tar', '-xzf', tarball, '-C', unpacked, '--strip-components=1')
-  for (const name of BESIDE) {
+  for (const name of [...BESIDE, ...SCHEMA_LIBRARIES]) {
     const place = join(project, 'node_modules', name)
     mkdirSync(dirname(place), { recursive: true })
     symlinkSync(join(ROOT, 'node_modules', name), place)

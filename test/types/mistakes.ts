@@ -1,4 +1,5 @@
-import { type Cable, defineChannel } from 'hawser'
+import { type Cable, defineChannel, defineCheckedChannel, type StandardSchema } from 'hawser'
+import type { ChannelDefinition } from 'hawser/server'
 
 // What must not compile, each with words of what the compilers say of it: `test/package/` compares them.
 
@@ -84,4 +85,51 @@ export function definitions() {
   defineChannel<{ message: { kind: 'said' }; tag: 'kind' }>('ChatChannel', { tag: 'type' })
   // @ts-expect-error Type '"kind"' is not assignable to type '"type"'
   defineChannel<{ message: { kind: 'said' } }>('ChatChannel', { tag: 'kind' })
+}
+
+declare const schema: {
+  room: StandardSchema<{ room: string }>
+  /** Text on the wire, a date for who reads it. */
+  dated: StandardSchema<{ type: 'dated'; at: string }, { type: 'dated'; at: Date }>
+  text: StandardSchema<{ text: string }>
+}
+
+const Checked = defineCheckedChannel('ChatChannel', {
+  params: schema.room,
+  message: schema.dated,
+  actions: { speak: schema.text, leave: {}, page: { payload: schema.room, reply: schema.text } }
+})
+
+export function checked() {
+  const chat = cable.subscribeTo(Checked, { room: 'keynote' })
+  // @ts-expect-error 'rom' does not exist in type '{ room: string; }'
+  cable.subscribeTo(Checked, { rom: 'keynote' })
+  // @ts-expect-error '"shout"' is not assignable to parameter of type … "speak"
+  chat.perform('shout')
+  // @ts-expect-error 'txt' does not exist in type '{ text: string; }'
+  chat.perform('speak', { txt: 'hello' })
+  // @ts-expect-error Expected 1 arguments, but got 2
+  chat.perform('leave', { text: 'bye' })
+  // @ts-expect-error Property 'text' is missing in type '{ room: string; }'
+  chat.perform('speak', aRoom)
+  // @ts-expect-error '"gone"' is not assignable to parameter of type '"dated"'
+  chat.onMessage('gone', message => message)
+  // @ts-expect-error Property 'length' does not exist on type 'Date'
+  chat.onMessage('dated', ({ at }) => at.length)
+  // @ts-expect-error is not assignable to type '"a definition has no such part"'
+  defineCheckedChannel('ChatChannel', { params: schema.room, mesage: schema.text })
+  // @ts-expect-error Type '"throw"' is not assignable to type … "drop"
+  defineCheckedChannel('ChatChannel', { invalidMessages: 'throw' })
+}
+
+declare const aRoom: { room: string }
+
+export const handlers: ChannelDefinition<typeof Checked> = {
+  subscribed(channel) {
+    channel.transmit({ type: 'dated', at: 'on the wire it is text' })
+    // @ts-expect-error Type 'Date' is not assignable to type 'string'
+    channel.transmit({ type: 'dated', at: new Date() })
+  },
+  // @ts-expect-error 'shout' does not exist in type
+  actions: { speak() {}, leave() {}, page() {}, shout() {} }
 }

@@ -122,6 +122,8 @@ const TYPES_OF_HAWSER = [
   'WebSocketLike',
   'Whisperer'
   'WebStorage'
+  'WebStorage',
+  'Whisperer',
   'WireTypesOf'
 ]
 

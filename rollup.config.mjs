@@ -6,12 +6,14 @@ import esbuild from 'rollup-plugin-esbuild'
 const entries = {
   index: 'src/index.ts',
   diagnostics: 'src/diagnostics/index.ts',
+  react: 'src/react/index.ts',
+  vue: 'src/vue/index.ts',
   node: 'src/node/index.ts',
   server: 'src/server/index.ts',
   testing: 'src/testing/index.ts'
 }
 
-const external = [/^node:/, 'nanoevents', '@anycable/core', 'ws']
+const external = [/^node:/, 'nanoevents', '@anycable/core', 'react', 'vue', 'ws']
 const compile = (options = {}) => esbuild({ target: 'es2022', ...options })
 
 export default [
@@ -19,7 +21,14 @@ export default [
     input: entries,
     external,
     plugins: [compile()],
-    output: { dir: 'dist', format: 'es', chunkFileNames: 'chunks/[name]-[hash].js', sourcemap: true }
+    output: {
+      dir: 'dist',
+      format: 'es',
+      chunkFileNames: 'chunks/[name]-[hash].js',
+      sourcemap: true,
+      // Hooks are for the browser: frameworks with server components want to be told.
+      banner: ({ name, isEntry }) => (isEntry && name === 'react' ? "'use client'" : '')
+    }
   },
   {
     // For import maps and CDNs: one file, nothing beside it.

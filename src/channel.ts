@@ -1,4 +1,5 @@
 import type { Message, ReasonError } from '@anycable/core'
+import type { ChannelStatus } from './channel-status.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { type Callback, Emitter, type Report } from './emitter.ts'
 import { type DetailedError, detailed } from './errors.ts'
@@ -6,6 +7,7 @@ import type { MessageMeta } from './history/message-meta.ts'
 import type { Verdict } from './history/verdict.ts'
 import { Outcome } from './outcome.ts'
 import { type ChannelParams, identifierOf } from './protocol/identifier.ts'
+import { createStore, type Store, type WritableStore } from './store.ts'
 import type { Handle } from './subscription/handle.ts'
 import { closedError } from './subscription/refusals.ts'
 import type { ChannelState } from './subscription/state.ts'
@@ -88,6 +90,9 @@ export class Channel<
   #identifier: string | null = null
   #receiver: Receiver | null = null
   #state: ChannelState = 'idle'
+  #lastError: DetailedError | null = null
+  #verdict: Verdict | null = null
+  #status: WritableStore<ChannelStatus> | null = null
   #wasConnected = false
 
   constructor(...[params]: ParamsArgument<Params>) {
@@ -122,6 +127,12 @@ export class Channel<
   get stage(): 'replaying' | 'live' | null {
     if (this.#state !== 'connected') return null
     return this.#target.replaying(this.identifier) ? 'replaying' : 'live'
+  }
+
+  /** State, stage, verdict and the last error: what a component shows of a channel, as a store. */
+  get status(): Store<ChannelStatus> {
+    this.#status ??= createStore(this.#statusNow, error => this.#report(error))
+    return this.#status
   }
 
   /** Calls back at every such event until the returned undo is called. */
@@ -187,7 +198,7 @@ export class Channel<
   }
 
   connecting(): void {
-    this.#state = 'connecting'
+    if (this.#state !== 'connecting') this.#moved('connecting')
   }
 
   connected(): void {
@@ -200,7 +211,8 @@ export class Channel<
 
   judged(verdict: Verdict): void {
     if (this.#state === 'closed') return
-    this.#tell('recovery', verdict)
+    this.#verdict = verdict
+    this.#moved(this.#state, () => this.#tell('recovery', verdict))
     // The official client's way to say it.
     if (verdict.status === 'recovered') this.#tell('info', { type: 'history_received' })
     if (verdict.status === 'gap') this.#tell('info', { type: 'history_not_found' })
@@ -212,15 +224,14 @@ export class Channel<
 
   disconnected(error?: ReasonError): void {
     if (this.#state === 'disconnected' || this.#state === 'closed') return
-    this.#state = 'disconnected'
-    this.#tell('disconnect', error && detailed(error, 'connected'))
+    this.#ended('disconnected', 'disconnect', error)
   }
 
   closed(error?: ReasonError): void {
     if (this.#state === 'closed') return
-    this.#state = 'closed'
     this.#wasConnected = false
-    this.#tell('close', error && detailed(error, 'connected'))
+    this.#verdict = null
+    this.#ended('closed', 'close', error)
   }
 
   /** Called for every message; extend it to see them first, and call `super.receive`. */
@@ -238,9 +249,26 @@ export class Channel<
   #connect(restored: boolean): void {
     if (this.#state === 'connected' || this.#state === 'closed') return
     const reconnect = this.#wasConnected
-    this.#state = 'connected'
     this.#wasConnected = true
-    this.#tell('connect', { reconnect, restored })
+    this.#lastError = null
+    this.#moved('connected', () => this.#tell('connect', { reconnect, restored }))
+  }
+
+  #ended(state: ChannelState, event: 'disconnect' | 'close', error?: ReasonError): void {
+    const reason = error && detailed(error, 'connected')
+    this.#lastError = reason ?? null
+    this.#moved(state, () => this.#tell(event, reason))
+  }
+
+  /** Its own listeners hear of a change first; those who follow the status find it there. */
+  #moved(state: ChannelState, tell = () => {}): void {
+    this.#state = state
+    if (this.#status) this.#status.set(this.#statusNow, tell)
+    else tell()
+  }
+
+  get #statusNow(): ChannelStatus {
+    return { state: this.#state, stage: this.stage, verdict: this.#verdict, lastError: this.#lastError }
   }
 
   #tell<E extends keyof ChannelEvents<T>>(event: E, ...args: Parameters<ChannelEvents<T>[E]>): void {

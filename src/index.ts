@@ -15,6 +15,7 @@ export {
   NamedChannel,
   type Receiver
 } from './channel.ts'
+export { type ChannelStatus, caughtUp, IDLE_CHANNEL } from './channel-status.ts'
 export type { ChannelTypes, ReplyOf } from './channel-types.ts'
 export type { Clock, Timer } from './clock.ts'
 export { systemClock } from './clock.ts'
@@ -86,3 +87,7 @@ export {
   type WebSocketLike,
   WebSocketTransport
 } from './transport/websocket.ts'
+export { type AnyChannel, type ChannelListeners, listenTo, type MessageOf } from './view/listeners.ts'
+export { addToList, type MessageListOptions } from './view/message-list.ts'
+export { createMessageLog, type MessageReducer, type MessageSource } from './view/message-log.ts'
+export { IDLE_CABLE, steadyStatus } from './view/steady-status.ts'

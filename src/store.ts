@@ -30,3 +30,24 @@ export function createStore<T>(value: T, report: Report): WritableStore<T> {
     subscribe: listener => listeners.on('change', () => listener())
   }
 }
+
+/** A store that is at work only while somebody follows it: `begin` starts that and returns what ends it. */
+export function whileFollowed<T>({ get, subscribe }: Store<T>, begin: () => () => void): Store<T> {
+  let followers = 0
+  let end = () => {}
+
+  return {
+    get,
+    subscribe(listener) {
+      if (followers++ === 0) end = begin()
+      const unsubscribe = subscribe(listener)
+      let following = true
+      return () => {
+        if (!following) return
+        following = false
+        unsubscribe()
+        if (--followers === 0) end()
+      }
+    }
+  }
+}

@@ -1,4 +1,4 @@
-import { CallError, type MessageMeta, type Report } from '../index.ts'
+import { CallError, type MessageMeta, type MessageOf, type Report } from '../index.ts'
 import { MessageQueue, type Overflow } from './message-queue.ts'
 
 /** A channel whose messages a bot handles: ours, or the official client's. */
@@ -7,9 +7,6 @@ export interface BotChannel {
   on(event: 'message', callback: (message: never, meta?: MessageMeta) => void): () => void
   receive(message: never, meta?: MessageMeta): void
 }
-
-/** What the channel delivers. */
-export type MessageOf<C extends BotChannel> = Parameters<C['receive']>[0]
 
 /** Called for one message after the other. */
 export type Handler<C extends BotChannel> = (message: MessageOf<C>, meta: MessageMeta | undefined) => unknown

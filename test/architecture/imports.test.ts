@@ -41,6 +41,7 @@ describe('The check', () => {
       "export { createCable } from './create-cable.ts'; export { WebSocketTransport } from './transport/websocket.ts'",
     'node/bot.ts': "import ws from 'ws'; import { createCable } from '../index.ts'",
     'node/index.ts': "export * from '../index.ts'; export * from './bot.ts'",
+    'react/hooks.ts': "import { useMemo } from 'react'; import { createCable } from '../index.ts'",
     'server/brain.ts': "import { parseMessage } from '../protocol/message.ts'; import 'node:net'"
   }
 
@@ -91,6 +92,18 @@ describe('The check', () => {
       'node/bot.ts',
       "import { A } from './index.ts'",
       'the index of its own side'
+    ],
+    [
+      'past the index, from an adapter',
+      'react/hooks.ts',
+      "import { CableError } from '../errors.ts'",
+      'react may not know errors'
+    ],
+    [
+      'to the framework of another',
+      'vue/use-channel.ts',
+      "import { useMemo } from 'react'",
+      'vue/use-channel.ts imports the package react'
     ],
     [
       'past the index',

@@ -8,6 +8,8 @@ const BASE = [...GROUND, 'alarm', 'store', 'outcome', 'trace', 'console-report']
  * named here has no place in the tree yet.
  */
 export const LAYERS: Readonly<Record<string, readonly string[]>> = {
+  react: ['index'],
+  vue: ['index'],
   node: ['index'],
   testing: ['index', 'protocol', 'transport', 'server'],
   diagnostics: ['index', 'store'],
@@ -17,6 +19,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
     ...BASE,
     'create-cable',
     'schema',
+    'view',
     'define-channel',
     'cable',
     'channel',
@@ -24,6 +27,8 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
     'outbox',
     'storage',
     'first-paint',
+    'outbox',
+    'channel-status',
     'subscription',
     'history',
     'connection',
@@ -45,8 +50,10 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   'define-channel': ['channel', 'channel-types', 'history', 'errors'],
   'channel-types': ['channel'],
   cable: [...BASE, 'channel', 'storage', 'subscription', 'history', 'connection', 'protocol', 'transport'],
-  channel: [...BASE, 'subscription', 'history', 'protocol'],
   'first-paint': ['subscription', 'protocol'],
+  view: [...BASE, 'cable', 'channel', 'channel-status', 'history', 'connection'],
+  channel: [...BASE, 'channel-status', 'subscription', 'history', 'protocol'],
+  'channel-status': [...BASE, 'subscription', 'history'],
   subscription: [...BASE, 'connection', 'history', 'protocol'],
   storage: [...BASE, 'history', 'protocol'],
   history: ['protocol'],
@@ -66,6 +73,8 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
 /** Packages, by who may import them; `node:` stands for all modules of Node. */
 export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   '*': ['@anycable/core', 'nanoevents'],
+  react: ['react'],
+  vue: ['vue'],
   node: ['ws', 'node:'],
   server: ['ws', 'node:']
 }

@@ -7,6 +7,8 @@ const VALUES_OF_HAWSER = [
   'ConnectionError',
   'DefinedChannel',
   'FrameError',
+  'IDLE_CABLE',
+  'IDLE_CHANNEL',
   'NamedChannel',
   'OfflineError',
   'ReasonError',
@@ -16,7 +18,11 @@ const VALUES_OF_HAWSER = [
   'UnauthorizedError',
   'ValidationError',
   'WebSocketTransport',
+  'addToList',
+  'caughtUp',
   'createCable',
+  'createMessageLog',
+  'listenTo',
   'defineChannel',
   'defineCheckedChannel',
   'pageEnvironment',
@@ -25,6 +31,7 @@ const VALUES_OF_HAWSER = [
   'throttleWhispers'
   'sinceOfElement',
   'sinceOfPage',
+  'steadyStatus',
   'storedPositions',
   'systemClock',
   'webStorage'
@@ -36,6 +43,25 @@ export const VALUES: Readonly<Record<string, readonly string[]>> = {
   'hawser/browser': VALUES_OF_HAWSER,
   'hawser/diagnostics': ['diagnose', 'traceSpans'],
   'hawser/node': [...VALUES_OF_HAWSER, 'createBot', 'fileStorage'].sort(),
+  'hawser/react': [
+    'CableProvider',
+    'useCable',
+    'useCableState',
+    'useChannel',
+    'useChannelState',
+    'useMessages',
+    'useRecovery'
+  ],
+  'hawser/vue': [
+    'CablePlugin',
+    'provideCable',
+    'useCable',
+    'useCableState',
+    'useChannel',
+    'useChannelState',
+    'useMessages',
+    'useRecovery'
+  ],
   'hawser/server': [
     'PublicationError',
     'createBrain',
@@ -58,13 +84,16 @@ export const VALUES: Readonly<Record<string, readonly string[]>> = {
 const TYPES_OF_HAWSER = [
   'Attributed',
   'ActionSchema',
+  'AnyChannel',
   'CableEvents',
   'CableTrace',
   'ChannelActions',
   'ChannelEvents',
+  'ChannelListeners',
   'ChannelParams',
   'ChannelSchemas',
   'ChannelState',
+  'ChannelStatus',
   'ChannelTypes',
   'Clock',
   'ConnectInfo',
@@ -84,7 +113,11 @@ const TYPES_OF_HAWSER = [
   'LinkTimeouts',
   'Logger',
   'Message',
+  'MessageListOptions',
   'MessageMeta',
+  'MessageOf',
+  'MessageReducer',
+  'MessageSource',
   'Missed',
   'Payload',
   'Phase',
@@ -142,7 +175,8 @@ export const TYPES: Readonly<Record<string, readonly string[]>> = {
     'BotOptions',
     'Handler',
     'HealthOptions',
-    'MessageOf',
     'Overflow'
-  ].sort()
+  ].sort(),
+  'react.d.ts': ['CableProviderProps', 'CableStateOptions'],
+  'vue.d.ts': ['CableStateOptions', 'MessagesOptions']
 }

@@ -23,7 +23,7 @@ afterAll(() => packed.remove())
 describe('The tarball', { timeout: 60_000 }, () => {
   it('holds what a user needs and nothing else', () => {
     const chunk = /^dist\/chunks\/[a-z-]+-[\w-]{8}\.(js(\.map)?|d\.ts)$/
-    const entries = ['index', 'diagnostics', 'node', 'server', 'testing'].flatMap(name => [
+    const entries = ['index', 'diagnostics', 'node', 'react', 'server', 'testing', 'vue'].flatMap(name => [
       `${name}.d.ts`,
       `${name}.js`,
       `${name}.js.map`

@@ -17,7 +17,18 @@ const SOURCES = [
   'LICENSE'
 ]
 /** What a user installs beside the package, dependencies of dependencies included. */
-const BESIDE = ['@anycable/core', 'nanoevents', 'ws', '@types/node', '@types/ws', 'undici-types', 'vitest']
+const BESIDE = [
+  '@anycable/core',
+  'nanoevents',
+  'react',
+  'vue',
+  'ws',
+  '@types/node',
+  '@types/react',
+  '@types/ws',
+  'undici-types',
+  'vitest'
+]
 /** What a test imports there, too. */
 const SCHEMA_LIBRARIES = ['arktype', 'valibot', 'zod']
 

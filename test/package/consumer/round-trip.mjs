@@ -9,8 +9,10 @@ const required = [
   'hawser/browser',
   'hawser/diagnostics',
   'hawser/node',
+  'hawser/react',
   'hawser/server',
-  'hawser/testing'
+  'hawser/testing',
+  'hawser/vue'
 ].filter(name => Object.keys(require(name)).length > 0)
 
 const EchoChannel = {

@@ -1,0 +1,6 @@
+export { CableProvider, type CableProviderProps, useCable } from './provider.ts'
+export { type CableStateOptions, useCableState } from './use-cable-state.ts'
+export { useChannel } from './use-channel.ts'
+export { useChannelState } from './use-channel-state.ts'
+export { useMessages } from './use-messages.ts'
+export { useRecovery } from './use-recovery.ts'

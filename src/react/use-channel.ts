@@ -1,0 +1,50 @@
+import { useEffect, useMemo } from 'react'
+import {
+  type AnyChannel,
+  type ChannelListeners,
+  type ChannelParams,
+  listenTo,
+  type Message,
+  type MessageOf,
+  NamedChannel,
+  type Subscribable
+} from '../index.ts'
+import { useLatest } from './latest.ts'
+import { useCable } from './provider.ts'
+
+/**
+ * A channel that is subscribed for as long as the component is there. Equal params and new callbacks change nothing; other
+ * params give another channel, and nothing of the last one is heard any more. Components with the same channel share
+ * one subscription.
+ */
+export function useChannel<T = Message>(
+  name: string,
+  params?: ChannelParams,
+  listeners?: ChannelListeners<T>
+): NamedChannel<T>
+export function useChannel<C extends AnyChannel & Subscribable, A extends [params?: object]>(
+  channel: new (...args: A) => C,
+  ...rest: [...params: A, listeners?: ChannelListeners<MessageOf<C>>]
+): C
+export function useChannel(
+  source: string | (new (params?: object) => AnyChannel & Subscribable),
+  params?: ChannelParams,
+  listeners: ChannelListeners<unknown> = {}
+): AnyChannel & Subscribable {
+  const cable = useCable()
+  const wanted = typeof source === 'string' ? new NamedChannel(source, params) : new source(params)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: every render makes one, and its identifier says whether it is another
+  const channel = useMemo(() => wanted, [cable, source, wanted.identifier])
+  const latest = useLatest({ channel, listeners })
+
+  useEffect(() => {
+    const stop = listenTo(channel, () => (latest().channel === channel ? latest().listeners : null))
+    cable.subscribe(channel)
+    return () => {
+      stop()
+      cable.unsubscribe(channel)
+    }
+  }, [cable, channel, latest])
+
+  return channel
+}

@@ -1,0 +1,10 @@
+import type { ChannelStatus, Store, Verdict } from '../index.ts'
+import { useChannelState } from './use-channel-state.ts'
+
+/**
+ * What became of the messages that were published while the channel was away: the last verdict, or `null` before the
+ * first. A gap says which stretch may be missing. `onRecovery` of `useChannel` gets each of them.
+ */
+export function useRecovery(channel: { readonly status: Store<ChannelStatus> }): Verdict | null {
+  return useChannelState(channel).verdict
+}

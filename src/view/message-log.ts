@@ -1,0 +1,44 @@
+import type { Report } from '../emitter.ts'
+import type { MessageMeta } from '../history/message-meta.ts'
+import { createStore, type Store, whileFollowed } from '../store.ts'
+
+/** What delivers messages of the type `T`: every channel does. */
+export interface MessageSource<T> {
+  on(event: 'message', callback: (message: T, meta?: MessageMeta) => void): () => void
+}
+
+/** The next value, made of the last one and one more message. */
+export type MessageReducer<T, S> = (value: S, message: T, meta?: MessageMeta) => S
+
+/**
+ * All messages of a channel as one value, one after the other. It listens while somebody listens to it. While nobody
+ * does, messages pass it by, so whoever comes later gets a value that begins anew with `initial`; who leaves and comes
+ * back in one step finds what was there. What `reduce` throws goes where the errors of the channel's listeners go, and
+ * that message is left out; `report` gets the errors of its own listeners.
+ */
+export function createMessageLog<T, S>(
+  channel: MessageSource<T>,
+  reduce: MessageReducer<T, S>,
+  initial: S,
+  report: Report
+): Store<S> {
+  const store = createStore(initial, report)
+  let stop: (() => void) | null = null
+  let isFollowed = false
+
+  const rest = () => {
+    if (isFollowed) return
+    stop?.()
+    stop = null
+    store.set(initial)
+  }
+
+  return whileFollowed(store, () => {
+    isFollowed = true
+    stop ??= channel.on('message', (message, meta) => store.set(reduce(store.get(), message, meta)))
+    return () => {
+      isFollowed = false
+      queueMicrotask(rest)
+    }
+  })
+}

@@ -1,0 +1,6 @@
+export { CablePlugin, provideCable, useCable } from './plugin.ts'
+export { type CableStateOptions, useCableState } from './use-cable-state.ts'
+export { useChannel } from './use-channel.ts'
+export { useChannelState } from './use-channel-state.ts'
+export { type MessagesOptions, useMessages } from './use-messages.ts'
+export { useRecovery } from './use-recovery.ts'

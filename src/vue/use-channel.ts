@@ -1,0 +1,53 @@
+import { computed, type MaybeRefOrGetter, type ShallowRef, toValue, watch } from 'vue'
+import {
+  type AnyChannel,
+  type ChannelListeners,
+  type ChannelParams,
+  listenTo,
+  type Message,
+  type MessageOf,
+  NamedChannel,
+  type Subscribable
+} from '../index.ts'
+import { isServerRender, useCable } from './plugin.ts'
+
+/** The arguments of a class of channels, each a value, a ref or a getter. */
+type Reactive<A extends unknown[]> = { [K in keyof A]: MaybeRefOrGetter<A[K]> }
+
+/**
+ * A channel that is subscribed for as long as the component is there. Equal params change nothing; other params give another
+ * channel, and nothing of the last one is heard any more. Components with the same channel share one subscription.
+ */
+export function useChannel<T = Message>(
+  name: string,
+  params?: MaybeRefOrGetter<ChannelParams | undefined>,
+  listeners?: ChannelListeners<T>
+): Readonly<ShallowRef<NamedChannel<T>>>
+export function useChannel<C extends AnyChannel & Subscribable, A extends [params?: object]>(
+  channel: new (...args: A) => C,
+  ...rest: [...params: Reactive<A>, listeners?: ChannelListeners<MessageOf<C>>]
+): Readonly<ShallowRef<C>>
+export function useChannel(
+  source: string | (new (params?: object) => AnyChannel & Subscribable),
+  params?: MaybeRefOrGetter<ChannelParams | undefined>,
+  listeners: ChannelListeners<unknown> = {}
+): Readonly<ShallowRef<AnyChannel & Subscribable>> {
+  const cable = useCable()
+  const channel = computed<AnyChannel & Subscribable>(last => {
+    const given = toValue(params)
+    const wanted = typeof source === 'string' ? new NamedChannel(source, given) : new source(given)
+    return last?.identifier === wanted.identifier ? last : wanted
+  })
+  if (isServerRender()) return channel
+
+  const follow = (now: AnyChannel & Subscribable, _: unknown, onCleanup: (undo: () => void) => void) => {
+    const stop = listenTo(now, () => (channel.value === now ? listeners : null))
+    cable.subscribe(now)
+    onCleanup(() => {
+      stop()
+      cable.unsubscribe(now)
+    })
+  }
+  watch(channel, follow, { immediate: true })
+  return channel
+}

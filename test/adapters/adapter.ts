@@ -1,0 +1,46 @@
+import type { Cable, ChannelListeners, ChannelStatus, ConnectionStatus, Verdict } from 'hawser'
+
+/** What the component of the suite is given. */
+export interface RoomProps extends ChannelListeners<unknown> {
+  room: string
+  /** What the page was rendered with. */
+  initial?: readonly unknown[]
+}
+
+/** What it shows. */
+export interface Shown {
+  cable: ConnectionStatus['state']
+  state: ChannelStatus['state']
+  stage: ChannelStatus['stage']
+  recovery: Verdict['status'] | null
+  reason: string | null
+  /** The newest three messages; those with the same `id` are one. */
+  list: readonly unknown[]
+  /** How many messages there were in all. */
+  count: number
+}
+
+/** The same component, once or several times, on a page. */
+export interface Mounted {
+  readonly shown: Shown[]
+  update(props: RoomProps): Promise<void>
+  unmount(): Promise<void>
+}
+
+/**
+ * A way to build components on hawser. Each has the same component: it subscribes to `RoomChannel` with its room, and
+ * shows what `Shown` lists, with a delay of 3 s for the loss of a link.
+ */
+export interface Adapter {
+  readonly name: string
+  mount(cable: Cable, props: RoomProps, copies?: number): Promise<Mounted>
+  /** Does a step, and waits until the page shows what came of it. */
+  act(step: () => void | Promise<void>): Promise<void>
+}
+
+/** The identity of a message, where it has one. */
+export const keyOf = (message: unknown) =>
+  typeof message === 'object' && message !== null && 'id' in message ? message.id : message
+
+/** One more. */
+export const countOne = (count: number) => count + 1

@@ -1,0 +1,115 @@
+import {
+  addToList,
+  type Cable,
+  createMessageLog,
+  listenTo,
+  NamedChannel,
+  type Store,
+  steadyStatus
+} from 'hawser'
+import { type Adapter, countOne, keyOf, type RoomProps, type Shown } from './adapter.ts'
+
+/** A component without a framework: what an adapter has to do, and nothing else. */
+class Room {
+  readonly #cable: Cable
+  #props: RoomProps
+  #channel: NamedChannel<unknown>
+  #leave: () => void
+  #shown: () => Shown
+
+  constructor(cable: Cable, props: RoomProps) {
+    this.#cable = cable
+    this.#props = props
+    this.#channel = this.#wanted
+    ;[this.#shown, this.#leave] = this.#enter()
+  }
+
+  get shown(): Shown {
+    return this.#shown()
+  }
+
+  /** New props: the same channel goes on, and another one takes its place at once. */
+  update(props: RoomProps): void {
+    this.#props = props
+    const wanted = this.#wanted
+    if (wanted.identifier === this.#channel.identifier) return
+    this.#leave()
+    this.#channel = wanted
+    ;[this.#shown, this.#leave] = this.#enter()
+  }
+
+  /** Leaving and entering again in one step costs no frame. */
+  again(): void {
+    this.#leave()
+    ;[this.#shown, this.#leave] = this.#enter()
+  }
+
+  unmount(): void {
+    this.#leave()
+  }
+
+  get #wanted(): NamedChannel<unknown> {
+    return new NamedChannel('RoomChannel', { room: this.#props.room })
+  }
+
+  #enter(): [shown: () => Shown, leave: () => void] {
+    const channel = this.#channel
+    const { report } = this.#cable
+    const { initial = [] } = this.#props
+    const list = createMessageLog<unknown, readonly unknown[]>(
+      channel,
+      (messages, message) => addToList(messages, message, { limit: 3, key: keyOf }),
+      initial,
+      report
+    )
+    const count = createMessageLog<unknown, number>(channel, countOne, 0, report)
+    const cable = steadyStatus(this.#cable, 3_000)
+
+    // What a component shows it follows; a framework would render in place of `() => {}`.
+    const stores: Store<unknown>[] = [list, count, cable, channel.status]
+    const undos = [
+      ...stores.map(store => store.subscribe(() => {})),
+      listenTo(channel, () => (this.#channel === channel ? this.#props : null))
+    ]
+    this.#cable.subscribe(channel)
+
+    const shown = () => {
+      const { state, stage, verdict, lastError } = channel.status.get()
+      return {
+        cable: cable.get().state,
+        state,
+        stage,
+        recovery: verdict?.status ?? null,
+        reason: lastError?.reason ?? null,
+        list: list.get(),
+        count: count.get()
+      }
+    }
+    const leave = () => {
+      for (const undo of undos) undo()
+      this.#cable.unsubscribe(channel)
+    }
+    return [shown, leave]
+  }
+}
+
+export const bare: Adapter = {
+  name: 'Without a framework',
+  async mount(cable, props, copies = 1) {
+    const rooms = Array.from({ length: copies }, () => new Room(cable, props))
+    return {
+      get shown() {
+        return rooms.map(({ shown }) => shown)
+      },
+      async update(props) {
+        for (const room of rooms) room.update(props)
+      },
+      async unmount() {
+        for (const room of rooms) room.unmount()
+      }
+    }
+  },
+  async act(step) {
+    await step()
+  }
+}

@@ -1,0 +1,231 @@
+import { describe, expect, it } from 'vitest'
+import type { Adapter, Mounted, RoomProps } from './adapter.ts'
+import { refuseWarnings } from './warnings.ts'
+import { World } from './world.ts'
+
+const LOBBY = '{"channel":"RoomChannel","room":"lobby"}'
+const CINEMA = '{"channel":"RoomChannel","room":"cinema"}'
+
+/** What every adapter keeps, whatever it is made for. */
+export function conformance(adapter: Adapter): void {
+  refuseWarnings()
+
+  async function enter(props: RoomProps = { room: 'lobby' }, copies = 1, world = new World()) {
+    const page = await adapter.mount(world.cable, props, copies)
+    await adapter.act(() => world.settle())
+    return { world, page }
+  }
+  const first = ({ shown: [shown] }: Mounted) => shown
+
+  describe('A component that comes and goes', () => {
+    it('shares one socket and one subscription with two others, and each hears each message once', async () => {
+      const heard: unknown[] = []
+      const { world, page } = await enter({ room: 'lobby', onMessage: message => heard.push(message) }, 3)
+
+      await adapter.act(() => world.say('lobby', 'hello'))
+
+      expect(world.sockets).toBe(1)
+      expect(world.frames).toEqual([`subscribe ${LOBBY}`])
+      expect(heard).toEqual(['hello', 'hello', 'hello'])
+      expect(page.shown.map(({ list }) => list)).toEqual([['hello'], ['hello'], ['hello']])
+    })
+
+    it('gives the subscription back when the last one is gone', async () => {
+      const { world, page } = await enter({ room: 'lobby' }, 2)
+      await page.unmount()
+      await world.settle()
+      expect(world.frames).toEqual([`subscribe ${LOBBY}`, `unsubscribe ${LOBBY}`])
+    })
+
+    it('costs no frame where another takes its place at once', async () => {
+      const { world, page } = await enter()
+      await page.unmount()
+      const next = await adapter.mount(world.cable, { room: 'lobby' })
+      await adapter.act(() => world.settle())
+
+      expect(world.frames).toEqual([`subscribe ${LOBBY}`])
+      expect(first(next)).toMatchObject({ state: 'connected', stage: 'live' })
+    })
+
+    it('may leave while the cable connects', async () => {
+      const world = new World()
+      const page = await adapter.mount(world.cable, { room: 'lobby' })
+      await page.unmount()
+      await world.settle()
+      expect(world.frames).toEqual([])
+      expect(world.errors).toEqual([])
+    })
+
+    it('may leave before the server has answered', async () => {
+      const heard: string[] = []
+      const world = new World()
+      const connected = world.cable.connect()
+      await world.settle()
+      await connected
+      const page = await adapter.mount(world.cable, { room: 'lobby', onClose: () => heard.push('close') })
+      await page.unmount()
+      await world.settle()
+
+      expect(heard).toEqual([])
+      expect(world.errors).toEqual([])
+      expect(world.frames.filter(frame => frame.startsWith('unsubscribe')).length).toBe(
+        world.frames.filter(frame => frame.startsWith('subscribe')).length
+      )
+    })
+  })
+
+  describe('A render', () => {
+    it('costs no frame with new callbacks and new params that are equal, and the newest callback is called', async () => {
+      const heard: unknown[] = []
+      const { world, page } = await enter()
+      const { length } = world.frames
+
+      for (let render = 0; render < 100; render++)
+        await page.update({ room: 'lobby', onMessage: message => heard.push([render, message]) })
+      await adapter.act(() => world.settle())
+      await adapter.act(() => world.say('lobby', 'hello'))
+
+      expect(world.frames).toHaveLength(length)
+      expect(heard).toEqual([[99, 'hello']])
+    })
+
+    it('with other params swaps once, and nothing of the old channel is heard any more', async () => {
+      const heard: unknown[] = []
+      const onMessage = (message: unknown) => heard.push(message)
+      const { world, page } = await enter({ room: 'lobby', onMessage, initial: ['seed'] })
+      await adapter.act(() => world.say('lobby', 'in time'))
+
+      await page.update({ room: 'cinema', onMessage, initial: ['film'] })
+      // The server still has the old one, and sends.
+      await adapter.act(() => world.say('lobby', 'late'))
+      await adapter.act(() => world.settle())
+      await adapter.act(() => world.say('cinema', 'begin'))
+
+      expect(world.frames).toEqual([`subscribe ${LOBBY}`, `subscribe ${CINEMA}`, `unsubscribe ${LOBBY}`])
+      expect(heard).toEqual(['in time', 'begin'])
+      expect(first(page)).toMatchObject({ list: ['film', 'begin'], count: 1, state: 'connected' })
+    })
+
+    it('there and back again costs no frame', async () => {
+      const { world, page } = await enter()
+      await page.update({ room: 'cinema' })
+      await page.update({ room: 'lobby' })
+      await adapter.act(() => world.settle())
+      await adapter.act(() => world.say('lobby', 'hello'))
+      expect(world.frames.filter(frame => frame.endsWith(LOBBY))).toEqual([`subscribe ${LOBBY}`])
+      expect(first(page)).toMatchObject({ list: ['hello'], state: 'connected', stage: 'live' })
+    })
+  })
+
+  describe('Messages', () => {
+    it('come all and in order, be they a thousand in one task', async () => {
+      const heard: unknown[] = []
+      const { world, page } = await enter({ room: 'lobby', onMessage: message => heard.push(message) })
+      const burst = Array.from({ length: 1_000 }, (_, number) => number)
+
+      await adapter.act(() => world.say('lobby', ...burst))
+
+      expect(heard).toEqual(burst)
+      expect(first(page)).toMatchObject({ list: [997, 998, 999], count: 1_000 })
+    })
+
+    it('follow what the page was rendered with, and take the place of those with the same key', async () => {
+      const { world, page } = await enter({ room: 'lobby', initial: [{ id: 1 }, { id: 2, text: 'old' }] })
+      expect(first(page)?.list).toEqual([{ id: 1 }, { id: 2, text: 'old' }])
+
+      await adapter.act(() => world.say('lobby', { id: 2, text: 'new' }, { id: 3 }, { id: 4 }))
+      expect(first(page)?.list).toEqual([{ id: 2, text: 'new' }, { id: 3 }, { id: 4 }])
+    })
+
+    it('that were missed come in order, and the verdict says so', async () => {
+      const told: unknown[] = []
+      const { world, page } = await enter({
+        room: 'lobby',
+        onMessage: message => told.push(message),
+        onRecovery: ({ status, replayed }) => told.push([status, replayed])
+      })
+      await adapter.act(() => world.say('lobby', 1))
+      await adapter.act(() => world.cut())
+      world.say('lobby', 2, 3)
+      await adapter.act(() => world.comeBack())
+      await adapter.act(() => world.say('lobby', 4))
+
+      expect(told).toEqual([['fresh', 0], 1, 2, 3, ['recovered', 2], 4])
+      expect(first(page)).toMatchObject({ recovery: 'recovered', list: [2, 3, 4], count: 4 })
+    })
+
+    it('that are gone for good are told as a gap', async () => {
+      const { world, page } = await enter()
+      await adapter.act(() => world.say('lobby', 1))
+      await adapter.act(() => world.cut())
+      world.forget()
+      await adapter.act(() => world.comeBack())
+      expect(first(page)).toMatchObject({ state: 'connected', stage: 'live', recovery: 'gap' })
+    })
+
+    it('reach the others where a callback throws, and the cable reports it', async () => {
+      const mistake = new Error('a mistake of the app')
+      const { world, page } = await enter({
+        room: 'lobby',
+        onMessage() {
+          throw mistake
+        }
+      })
+      await adapter.act(() => world.say('lobby', 'hello'))
+      expect(world.errors).toEqual([mistake])
+      expect(first(page)?.list).toEqual(['hello'])
+    })
+  })
+
+  describe('States', () => {
+    it('are those of the channel, from idle to live', async () => {
+      const world = new World()
+      const page = await adapter.mount(world.cable, { room: 'lobby' })
+      expect(first(page)).toMatchObject({ state: 'connecting', stage: null, recovery: null, reason: null })
+      await adapter.act(() => world.settle())
+      expect(first(page)).toMatchObject({ state: 'connected', stage: 'live', recovery: 'fresh' })
+      await adapter.act(() => world.cut())
+      expect(first(page)).toMatchObject({ state: 'disconnected', stage: null, reason: 'transport_closed' })
+      await adapter.act(() => world.comeBack())
+      expect(first(page)).toMatchObject({ state: 'connected', stage: 'live', reason: null })
+    })
+
+    it('say that the server refused', async () => {
+      const heard: unknown[] = []
+      const { page } = await enter({ room: 'vault', onClose: error => heard.push(error?.reason) })
+      expect(heard).toEqual(['rejected'])
+      expect(first(page)).toMatchObject({ state: 'closed', stage: null, reason: 'rejected' })
+    })
+
+    it('of the cable do not flicker: a link that is back within three seconds was never away', async () => {
+      const world = new World({ reconnectStrategy: () => 2_000 })
+      const { page } = await enter({ room: 'lobby' }, 1, world)
+      await adapter.act(() => world.cut())
+      await adapter.act(() => world.clock.advance(1_999))
+      expect(first(page)?.cable).toBe('connected')
+      await adapter.act(() => world.comeBack())
+      expect(first(page)?.cable).toBe('connected')
+
+      await adapter.act(() => world.cut())
+      await adapter.act(() => world.clock.advance(2_999))
+      expect(first(page)?.cable).toBe('connected')
+      await adapter.act(() => world.clock.advance(1))
+      expect(first(page)?.cable).toBe('connecting')
+    })
+
+    it('of a cable that the app closed show at once', async () => {
+      const { world, page } = await enter()
+      await adapter.act(() => world.cable.disconnect())
+      expect(first(page)).toMatchObject({ cable: 'closed', state: 'disconnected' })
+    })
+
+    it('leave no timer behind', async () => {
+      const { world, page } = await enter()
+      await adapter.act(() => world.cut())
+      await page.unmount()
+      world.cable.disconnect()
+      await world.clock.advance()
+      expect(world.clock.timers).toEqual([])
+    })
+  })
+}

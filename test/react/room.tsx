@@ -1,0 +1,73 @@
+import type { Cable } from 'hawser'
+import {
+  CableProvider,
+  useCableState,
+  useChannel,
+  useChannelState,
+  useMessages,
+  useRecovery
+} from 'hawser/react'
+import { act, StrictMode, version } from 'react'
+import { createRoot } from 'react-dom/client'
+import { onTestFinished } from 'vitest'
+import { type Adapter, countOne, keyOf, type RoomProps, type Shown } from '../adapters/adapter.ts'
+
+Reflect.set(globalThis, 'IS_REACT_ACT_ENVIRONMENT', true)
+
+function Room({ room, initial = [], ...listeners }: RoomProps) {
+  const channel = useChannel<unknown>('RoomChannel', { room }, listeners)
+  const { state, stage, lastError } = useChannelState(channel)
+  const shown: Shown = {
+    cable: useCableState().state,
+    state,
+    stage,
+    recovery: useRecovery(channel)?.status ?? null,
+    reason: lastError?.reason ?? null,
+    list: useMessages(channel, { limit: 3, key: keyOf, initial }),
+    count: useMessages(channel, countOne, 0)
+  }
+  return <output>{JSON.stringify(shown)}</output>
+}
+
+function Page({ cable, copies, ...props }: RoomProps & { cable: Cable; copies: number }) {
+  return (
+    <StrictMode>
+      <CableProvider cable={cable}>
+        {Array.from({ length: copies }, (_, copy) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: they are all the same
+          <Room key={copy} {...props} />
+        ))}
+      </CableProvider>
+    </StrictMode>
+  )
+}
+
+export const react: Adapter = {
+  name: `React ${version}, in StrictMode`,
+
+  async mount(cable, props, copies = 1) {
+    const place = document.body.appendChild(document.createElement('main'))
+    const root = createRoot(place)
+    const render = (props: RoomProps) =>
+      act(async () => root.render(<Page cable={cable} copies={copies} {...props} />))
+    const unmount = () => act(async () => root.unmount())
+    onTestFinished(async () => {
+      await unmount()
+      place.remove()
+    })
+
+    await render(props)
+    return {
+      get shown() {
+        return [...place.querySelectorAll('output')].map(({ textContent }) => JSON.parse(textContent ?? ''))
+      },
+      update: render,
+      unmount
+    }
+  },
+
+  act: step =>
+    act(async () => {
+      await step()
+    })
+}

@@ -87,7 +87,13 @@ export {
   type WebSocketLike,
   WebSocketTransport
 } from './transport/websocket.ts'
-export { type AnyChannel, type ChannelListeners, listenTo, type MessageOf } from './view/listeners.ts'
+export {
+  type AnyChannel,
+  type ChannelListeners,
+  followChannel,
+  type MessageOf,
+  type Told
+} from './view/follow-channel.ts'
 export { addToList, type MessageListOptions } from './view/message-list.ts'
 export { createMessageLog, type MessageReducer, type MessageSource } from './view/message-log.ts'
 export { IDLE_CABLE, steadyStatus } from './view/steady-status.ts'

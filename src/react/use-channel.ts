@@ -1,14 +1,14 @@
-import { useEffect, useMemo } from 'react'
+import { useEffect, useMemo, useRef } from 'react'
 import {
   type AnyChannel,
   type ChannelListeners,
   type ChannelParams,
-  listenTo,
+  followChannel,
   type Message,
   type MessageOf,
-  NamedChannel,
-  type Subscribable
+  NamedChannel
 } from '../index.ts'
+import { guestLike, pastOf } from './guests.ts'
 import { useLatest } from './latest.ts'
 import { useCable } from './provider.ts'
 
@@ -22,28 +22,31 @@ export function useChannel<T = Message>(
   params?: ChannelParams,
   listeners?: ChannelListeners<T>
 ): NamedChannel<T>
-export function useChannel<C extends AnyChannel & Subscribable, A extends [params?: object]>(
+export function useChannel<C extends AnyChannel, A extends [params?: object]>(
   channel: new (...args: A) => C,
   ...rest: [...params: A, listeners?: ChannelListeners<MessageOf<C>>]
 ): C
 export function useChannel(
-  source: string | (new (params?: object) => AnyChannel & Subscribable),
+  source: string | (new (params?: object) => AnyChannel),
   params?: ChannelParams,
   listeners: ChannelListeners<unknown> = {}
-): AnyChannel & Subscribable {
+): AnyChannel {
   const cable = useCable()
   const wanted = typeof source === 'string' ? new NamedChannel(source, params) : new source(params)
   // biome-ignore lint/correctness/useExhaustiveDependencies: every render makes one, and its identifier says whether it is another
-  const channel = useMemo(() => wanted, [cable, source, wanted.identifier])
+  const channel = useMemo(() => guestLike(wanted, cable) ?? wanted, [cable, source, wanted.identifier])
   const latest = useLatest({ channel, listeners })
+  const followed = useRef<AnyChannel>(null)
 
   useEffect(() => {
-    const stop = listenTo(channel, () => (latest().channel === channel ? latest().listeners : null))
-    cable.subscribe(channel)
-    return () => {
-      stop()
-      cable.unsubscribe(channel)
-    }
+    const past = followed.current === channel ? [] : pastOf(channel)
+    followed.current = channel
+    return followChannel(
+      cable,
+      channel,
+      () => (latest().channel === channel ? latest().listeners : null),
+      past
+    )
   }, [cable, channel, latest])
 
   return channel

@@ -7,6 +7,7 @@ import {
   type MessageOf,
   type MessageReducer
 } from '../index.ts'
+import { pastOf } from './guests.ts'
 import { useLatest } from './latest.ts'
 import { useCable } from './provider.ts'
 
@@ -48,7 +49,8 @@ function useMessageLog<T>(
   const latest = useLatest(reduce)
   // biome-ignore lint/correctness/useExhaustiveDependencies: another `initial` is for the next channel
   const { subscribe, get } = useMemo(
-    () => createMessageLog<T, unknown>(channel, (...args) => latest()(...args), initial, report),
+    () =>
+      createMessageLog<T, unknown>(channel, (...args) => latest()(...args), initial, report, pastOf(channel)),
     [channel, latest, report]
   )
   return useSyncExternalStore(subscribe, get, get)

@@ -3,11 +3,10 @@ import {
   type AnyChannel,
   type ChannelListeners,
   type ChannelParams,
-  listenTo,
+  followChannel,
   type Message,
   type MessageOf,
-  NamedChannel,
-  type Subscribable
+  NamedChannel
 } from '../index.ts'
 import { isServerRender, useCable } from './plugin.ts'
 
@@ -23,31 +22,25 @@ export function useChannel<T = Message>(
   params?: MaybeRefOrGetter<ChannelParams | undefined>,
   listeners?: ChannelListeners<T>
 ): Readonly<ShallowRef<NamedChannel<T>>>
-export function useChannel<C extends AnyChannel & Subscribable, A extends [params?: object]>(
+export function useChannel<C extends AnyChannel, A extends [params?: object]>(
   channel: new (...args: A) => C,
   ...rest: [...params: Reactive<A>, listeners?: ChannelListeners<MessageOf<C>>]
 ): Readonly<ShallowRef<C>>
 export function useChannel(
-  source: string | (new (params?: object) => AnyChannel & Subscribable),
+  source: string | (new (params?: object) => AnyChannel),
   params?: MaybeRefOrGetter<ChannelParams | undefined>,
   listeners: ChannelListeners<unknown> = {}
-): Readonly<ShallowRef<AnyChannel & Subscribable>> {
+): Readonly<ShallowRef<AnyChannel>> {
   const cable = useCable()
-  const channel = computed<AnyChannel & Subscribable>(last => {
+  const channel = computed<AnyChannel>(last => {
     const given = toValue(params)
     const wanted = typeof source === 'string' ? new NamedChannel(source, given) : new source(given)
     return last?.identifier === wanted.identifier ? last : wanted
   })
   if (isServerRender()) return channel
 
-  const follow = (now: AnyChannel & Subscribable, _: unknown, onCleanup: (undo: () => void) => void) => {
-    const stop = listenTo(now, () => (channel.value === now ? listeners : null))
-    cable.subscribe(now)
-    onCleanup(() => {
-      stop()
-      cable.unsubscribe(now)
-    })
-  }
+  const follow = (now: AnyChannel, _: unknown, onCleanup: (undo: () => void) => void) =>
+    onCleanup(followChannel(cable, now, () => (channel.value === now ? listeners : null)))
   watch(channel, follow, { immediate: true })
   return channel
 }

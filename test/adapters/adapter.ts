@@ -5,6 +5,8 @@ export interface RoomProps extends ChannelListeners<unknown> {
   room: string
   /** What the page was rendered with. */
   initial?: readonly unknown[]
+  /** Shows nothing until the channel is live. */
+  waits?: boolean
 }
 
 /** What it shows. */
@@ -22,7 +24,10 @@ export interface Shown {
 
 /** The same component, once or several times, on a page. */
 export interface Mounted {
+  /** By copy; empty while it waits. */
   readonly shown: Shown[]
+  /** What came of waiting in vain: the reason that an error boundary, or the like, was given. */
+  readonly failure: string | null
   update(props: RoomProps): Promise<void>
   unmount(): Promise<void>
 }

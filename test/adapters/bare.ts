@@ -1,8 +1,9 @@
 import {
   addToList,
   type Cable,
+  caughtUp,
   createMessageLog,
-  listenTo,
+  followChannel,
   NamedChannel,
   type Store,
   steadyStatus
@@ -38,14 +39,14 @@ class Room {
     ;[this.#shown, this.#leave] = this.#enter()
   }
 
-  /** Leaving and entering again in one step costs no frame. */
-  again(): void {
-    this.#leave()
-    ;[this.#shown, this.#leave] = this.#enter()
-  }
-
   unmount(): void {
     this.#leave()
+  }
+
+  /** Resolves when there is all to show, with the reason where there never will be. */
+  async caughtUp(): Promise<string | null> {
+    const { state, lastError } = await caughtUp(this.#channel)
+    return state === 'closed' ? (lastError?.reason ?? null) : null
   }
 
   get #wanted(): NamedChannel<unknown> {
@@ -69,9 +70,8 @@ class Room {
     const stores: Store<unknown>[] = [list, count, cable, channel.status]
     const undos = [
       ...stores.map(store => store.subscribe(() => {})),
-      listenTo(channel, () => (this.#channel === channel ? this.#props : null))
+      followChannel(this.#cable, channel, () => (this.#channel === channel ? this.#props : null))
     ]
-    this.#cable.subscribe(channel)
 
     const shown = () => {
       const { state, stage, verdict, lastError } = channel.status.get()
@@ -87,7 +87,6 @@ class Room {
     }
     const leave = () => {
       for (const undo of undos) undo()
-      this.#cable.unsubscribe(channel)
     }
     return [shown, leave]
   }
@@ -97,9 +96,21 @@ export const bare: Adapter = {
   name: 'Without a framework',
   async mount(cable, props, copies = 1) {
     const rooms = Array.from({ length: copies }, () => new Room(cable, props))
+    const visible = new Set(props.waits ? [] : rooms)
+    let failure: string | null = null
+    if (props.waits) {
+      for (const room of rooms)
+        room.caughtUp().then(reason => {
+          failure = reason
+          if (!reason) visible.add(room)
+        })
+    }
     return {
       get shown() {
-        return rooms.map(({ shown }) => shown)
+        return [...visible].map(({ shown }) => shown)
+      },
+      get failure() {
+        return failure
       },
       async update(props) {
         for (const room of rooms) room.update(props)

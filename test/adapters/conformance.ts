@@ -177,6 +177,76 @@ export function conformance(adapter: Adapter): void {
     })
   })
 
+  describe('Waiting for a channel', () => {
+    const since = Date.UTC(2026, 0, 1) / 1_000 - 10
+
+    it('shows it once it is caught up, with all that came meanwhile, each once', async () => {
+      const told: unknown[] = []
+      const world = new World({ historyTimestamp: since })
+      world.say('lobby', 1, 2)
+      const page = await adapter.mount(world.cable, {
+        room: 'lobby',
+        waits: true,
+        onMessage: message => told.push(message),
+        onRecovery: ({ status, replayed }) => told.push([status, replayed])
+      })
+      expect(page.shown).toEqual([])
+      await adapter.act(() => world.settle())
+      await adapter.act(() => world.say('lobby', 3))
+
+      expect(first(page)).toMatchObject({ state: 'connected', stage: 'live', list: [1, 2, 3], count: 3 })
+      expect(told).toEqual([1, 2, ['fresh', 2], 3])
+      expect(world.frames).toEqual([`subscribe ${LOBBY}`])
+    })
+
+    it('goes on for all who wait for the same one', async () => {
+      const heard: unknown[] = []
+      const world = new World({ historyTimestamp: since })
+      world.say('lobby', 1)
+      const props = { room: 'lobby', waits: true, onMessage: (message: unknown) => heard.push(message) }
+      const { page } = await enter(props, 3, world)
+      await adapter.act(() => world.say('lobby', 2))
+
+      expect(page.shown.map(({ list }) => list)).toEqual([
+        [1, 2],
+        [1, 2],
+        [1, 2]
+      ])
+      expect(heard.sort()).toEqual([1, 1, 1, 2, 2, 2])
+      expect(world.frames).toEqual([`subscribe ${LOBBY}`])
+
+      await page.unmount()
+      await world.settle()
+      expect(world.frames).toEqual([`subscribe ${LOBBY}`, `unsubscribe ${LOBBY}`])
+    })
+
+    it('is over with the first time: a break takes nothing off the screen', async () => {
+      const { world, page } = await enter({ room: 'lobby', waits: true })
+      await adapter.act(() => world.cut())
+      expect(first(page)).toMatchObject({ state: 'disconnected', stage: null })
+      await adapter.act(() => world.comeBack())
+      expect(first(page)).toMatchObject({ state: 'connected', stage: 'live' })
+    })
+
+    it('fails where the server refuses', async () => {
+      const { page } = await enter({ room: 'vault', waits: true })
+      expect(page.shown).toEqual([])
+      expect(page.failure).toBe('rejected')
+    })
+
+    it('may be given up: in the end nothing is subscribed', async () => {
+      const world = new World()
+      const page = await adapter.mount(world.cable, { room: 'lobby', waits: true })
+      await page.unmount()
+      await adapter.act(() => world.settle())
+      await adapter.act(() => world.clock.advance(6_000))
+      expect(world.frames.filter(frame => frame.startsWith('unsubscribe'))).toHaveLength(
+        world.frames.filter(frame => frame.startsWith('subscribe')).length
+      )
+      expect(world.errors).toEqual([])
+    })
+  })
+
   describe('States', () => {
     it('are those of the channel, from idle to live', async () => {
       const world = new World()

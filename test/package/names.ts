@@ -22,7 +22,7 @@ const VALUES_OF_HAWSER = [
   'caughtUp',
   'createCable',
   'createMessageLog',
-  'listenTo',
+  'followChannel',
   'defineChannel',
   'defineCheckedChannel',
   'pageEnvironment',
@@ -49,6 +49,7 @@ export const VALUES: Readonly<Record<string, readonly string[]>> = {
     'useCableState',
     'useChannel',
     'useChannelState',
+    'useLive',
     'useMessages',
     'useRecovery'
   ],
@@ -59,6 +60,7 @@ export const VALUES: Readonly<Record<string, readonly string[]>> = {
     'useCableState',
     'useChannel',
     'useChannelState',
+    'useLive',
     'useMessages',
     'useRecovery'
   ],
@@ -144,6 +146,7 @@ const TYPES_OF_HAWSER = [
   'ThrottledWhispers',
   'Timed',
   'Timer',
+  'Told',
   'TokenRefresher',
   'TokenSource',
   'Transport',

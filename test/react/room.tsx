@@ -4,17 +4,18 @@ import {
   useCableState,
   useChannel,
   useChannelState,
+  useLive,
   useMessages,
   useRecovery
 } from 'hawser/react'
-import { act, StrictMode, version } from 'react'
+import { act, Component, type ReactNode, StrictMode, Suspense, version } from 'react'
 import { createRoot } from 'react-dom/client'
 import { onTestFinished } from 'vitest'
 import { type Adapter, countOne, keyOf, type RoomProps, type Shown } from '../adapters/adapter.ts'
 
 Reflect.set(globalThis, 'IS_REACT_ACT_ENVIRONMENT', true)
 
-function Room({ room, initial = [], ...listeners }: RoomProps) {
+function useRoom({ room, initial = [], ...listeners }: RoomProps) {
   const channel = useChannel<unknown>('RoomChannel', { room }, listeners)
   const { state, stage, lastError } = useChannelState(channel)
   const shown: Shown = {
@@ -26,7 +27,31 @@ function Room({ room, initial = [], ...listeners }: RoomProps) {
     list: useMessages(channel, { limit: 3, key: keyOf, initial }),
     count: useMessages(channel, countOne, 0)
   }
+  return { channel, shown }
+}
+
+export function Room(props: RoomProps) {
+  const { shown } = useRoom(props)
   return <output>{JSON.stringify(shown)}</output>
+}
+
+export function WaitingRoom(props: RoomProps) {
+  const { channel, shown } = useRoom(props)
+  useLive(channel)
+  return <output>{JSON.stringify(shown)}</output>
+}
+
+/** Shows the reason of what was thrown. */
+export class Boundary extends Component<{ children: ReactNode }, { reason: string | null }> {
+  override state: { reason: string | null } = { reason: null }
+
+  static getDerivedStateFromError(error: { reason: string }) {
+    return { reason: error.reason }
+  }
+
+  override render(): ReactNode {
+    return this.state.reason ? <em>{this.state.reason}</em> : this.props.children
+  }
 }
 
 function Page({ cable, copies, ...props }: RoomProps & { cable: Cable; copies: number }) {
@@ -35,7 +60,11 @@ function Page({ cable, copies, ...props }: RoomProps & { cable: Cable; copies: n
       <CableProvider cable={cable}>
         {Array.from({ length: copies }, (_, copy) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: they are all the same
-          <Room key={copy} {...props} />
+          <Boundary key={copy}>
+            <Suspense fallback={null}>
+              {props.waits ? <WaitingRoom {...props} /> : <Room {...props} />}
+            </Suspense>
+          </Boundary>
         ))}
       </CableProvider>
     </StrictMode>
@@ -60,6 +89,9 @@ export const react: Adapter = {
     return {
       get shown() {
         return [...place.querySelectorAll('output')].map(({ textContent }) => JSON.parse(textContent ?? ''))
+      },
+      get failure() {
+        return place.querySelector('em')?.textContent ?? null
       },
       update: render,
       unmount

@@ -1,11 +1,12 @@
+import type { Cable, Subscribable } from '../cable.ts'
 import type { ChannelEvents } from '../channel.ts'
 import type { ChannelStatus } from '../channel-status.ts'
+import { guard } from '../emitter.ts'
 import type { MessageMeta } from '../history/message-meta.ts'
 import type { Store } from '../store.ts'
 
 /** A channel of ours, whatever its types. */
-export interface AnyChannel {
-  readonly identifier: string
+export interface AnyChannel extends Subscribable {
   readonly status: Store<ChannelStatus>
   on(event: 'connect', callback: ChannelEvents['connect']): () => void
   on(event: 'disconnect', callback: ChannelEvents['disconnect']): () => void
@@ -29,11 +30,24 @@ export interface ChannelListeners<T> {
   onRecovery?: ChannelEvents['recovery'] | undefined
 }
 
-/** Calls those that `now` gives at the time of an event; `null`: it is for nobody. Returns the undo. */
-export function listenTo<C extends AnyChannel>(
+/** Something that a channel told before there was anybody to hear it: tells it now. */
+export type Told<T> = (listeners: ChannelListeners<T>) => unknown
+
+/** How many follow a channel; the last one gives it back. */
+const followers = new WeakMap<AnyChannel, number>()
+
+/**
+ * What a component does with its channel while it is there: subscribes it, and calls the callbacks that `now` gives at the
+ * time of an event, `null` for none. `past` is told first. Returns what ends it. Ending and following again in one step
+ * costs no frame.
+ */
+export function followChannel<C extends AnyChannel>(
+  cable: Cable,
   channel: C,
-  now: () => ChannelListeners<MessageOf<C>> | null
+  now: () => ChannelListeners<MessageOf<C>> | null,
+  past: readonly Told<MessageOf<C>>[] = []
 ): () => void {
+  for (const tell of past) guard(cable.report, () => tell(now() ?? {}))
   // Each returns what its callback does, so that a promise that fails is heard of.
   const undos = [
     channel.on('connect', info => now()?.onConnect?.(info)),
@@ -42,7 +56,16 @@ export function listenTo<C extends AnyChannel>(
     channel.on('message', (message: MessageOf<C>, meta) => now()?.onMessage?.(message, meta)),
     channel.on('recovery', verdict => now()?.onRecovery?.(verdict))
   ]
+  followers.set(channel, (followers.get(channel) ?? 0) + 1)
+  cable.subscribe(channel)
+
+  let isFollowing = true
   return () => {
+    if (!isFollowing) return
+    isFollowing = false
     for (const undo of undos) undo()
+    const left = (followers.get(channel) ?? 0) - 1
+    followers.set(channel, left)
+    if (left === 0) cable.unsubscribe(channel)
   }
 }

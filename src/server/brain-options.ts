@@ -22,6 +22,8 @@ export interface BrainOptions {
   publicStreams?: boolean
   /** Whether signed streams take whispers, as public ones always do. Default false. */
   streamsWhisper?: boolean
+  /** Whether signed streams have presence, as public ones always do. Default true. */
+  streamsPresence?: boolean
   /** Default `polite`. */
   mode?: Mode
   /** Bytes a client may send in one frame. Default 65,536. */
@@ -34,6 +36,11 @@ export interface BrainOptions {
   history?: Partial<HistoryLimits> | false
   /** How long who left can come back to what it had. Default 300,000 where there is history. `false`: not at all. */
   sessions?: { ttl?: number } | false
+  /**
+   * How long who left without a word is still here. Default 15,000 where there is history. `false`: nobody can join,
+   * and who asks is told that it cannot be said.
+   */
+  presence?: { ttl?: number } | false
   /** Ways of real servers that a client has to cope with. Default: none. */
   quirks?: Quirks
   now?: () => number
@@ -62,6 +69,7 @@ export interface Settings extends Parts {
   authenticate: Authenticate | undefined
   publicStreams: boolean
   streamsWhisper: boolean
+  streamsPresence: boolean
   anycable: boolean
   maxFrameSize: number
   pingInterval: number
@@ -69,6 +77,8 @@ export interface Settings extends Parts {
   history: HistoryLimits | null
   /** How long sessions can be restored, in ms; `null`: not at all. */
   sessionTtl: number | null
+  /** How long who left is still here, in ms; `null`: there is no presence. */
+  presenceTtl: number | null
   quirks: SettledQuirks
   dice: Dice
   now: () => number
@@ -96,12 +106,14 @@ export function settle(options: BrainOptions, parts: Parts): Settings {
     authenticate: options.authenticate,
     publicStreams: options.publicStreams ?? false,
     streamsWhisper: options.streamsWhisper ?? false,
+    streamsPresence: options.streamsPresence ?? true,
     anycable: mode === 'anycable',
     maxFrameSize,
     pingInterval,
     pongTimeout: pong === true ? pingInterval * 2 : pong === false ? null : pong,
     history,
-    sessionTtl: settleSessions(options.sessions ?? (history ? {} : false)),
+    sessionTtl: settleTtl('sessions', options.sessions ?? (history ? {} : false), 300_000),
+    presenceTtl: settleTtl('presence', options.presence ?? (history ? {} : false), 15_000),
     quirks: settleQuirks(options.quirks),
     dice: new Dice(options.random ?? Math.random),
     now: options.now ?? Date.now,
@@ -120,10 +132,10 @@ function settleHistory(history: BrainOptions['history'] = {}): HistoryLimits | n
   return { limit, ttl }
 }
 
-function settleSessions(sessions: { ttl?: number } | false): number | null {
-  if (sessions === false) return null
-  const { ttl = 300_000 } = sessions
-  if (!isPositive(ttl)) throw invalid('"sessions.ttl" has to be milliseconds above 0')
+function settleTtl(name: string, given: { ttl?: number } | false, usual: number): number | null {
+  if (given === false) return null
+  const { ttl = usual } = given
+  if (!isPositive(ttl)) throw invalid(`"${name}.ttl" has to be milliseconds above 0`)
   return ttl
 }
 

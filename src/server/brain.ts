@@ -5,11 +5,12 @@ import type { ClientCommand } from './command.ts'
 import { commands } from './commands.ts'
 import type { ConnectRequest } from './connect-request.ts'
 import { FanOut } from './fan-out.ts'
-import { encodeBody, passing, pingFrame } from './frames.ts'
+import { encodeBody, passing, pingFrame, presenceEvent } from './frames.ts'
 import type { Position } from './history.ts'
 import { canonical, parseJson } from './json.ts'
 import type { Link } from './link.ts'
 import { createNode, type Node } from './node.ts'
+import { Presence } from './presence.ts'
 import { type Publication, parsePublications } from './publication.ts'
 import { PUBSUB, pubsubChannel } from './pubsub.ts'
 import { EXTENDED, LiveSession, type Session, type Surroundings } from './session.ts'
@@ -25,9 +26,9 @@ export interface Brain {
   open(request: ConnectRequest & { protocol: string }, link: Link): Session
   /** Pings everyone, and ends those that owe an answer for too long where answers are asked for. */
   ping(): void
-  /** When something that quirks hold back is to come, by `now`; `null` when there is nothing. */
+  /** When something is to come that quirks hold back, or who left is to go, by `now`; `null` when there is nothing. */
   readonly due: number | null
-  /** Lets come what is due by now. Without quirks nothing ever is. */
+  /** Lets come what is due by now. */
   tick(): void
   /** Returns where the message stands, `null` where nothing is kept. Throws a `TypeError` for what JSON cannot say. */
   broadcast(stream: string, data: unknown, meta?: PublicationMeta): Position | null
@@ -74,8 +75,10 @@ class LiveBrain implements Brain, Surroundings {
   constructor(settings: Settings) {
     this.agenda = new Agenda(settings.now)
     this.#fanOut = new FanOut(this.streams, this.agenda, settings)
-    this.#node = createNode(settings)
-    this.#otherNodes = Array.from({ length: settings.quirks.nodes - 1 }, () => createNode(settings))
+    this.#node = createNode(settings, this.#presence(settings))
+    this.#otherNodes = Array.from({ length: settings.quirks.nodes - 1 }, () =>
+      createNode(settings, this.#presence(settings))
+    )
     const refused = (sentence: string) => settings.report(new Error(sentence))
     this.settings = settings
     this.channels = { [PUBSUB]: pubsubChannel(settings, refused), ...settings.channels }
@@ -156,6 +159,15 @@ class LiveBrain implements Brain, Surroundings {
 
   get #nodes(): readonly Node[] {
     return [this.#node, ...this.#otherNodes]
+  }
+
+  /** Its events reach all, whichever server took them up. */
+  #presence({ presenceTtl: ttl, quirks, now }: Settings): Presence | null {
+    if (ttl === null) return null
+    const { pushedUpdates } = quirks
+    return new Presence({ ttl, pushedUpdates }, this.agenda, now, (stream, event) =>
+      this.#fanOut.send(stream, presenceEvent(event), undefined)
+    )
   }
 
   #anyNode(): Node {

@@ -66,6 +66,14 @@ type SentTo<Action> = Action extends () => unknown
 /** Channel definitions by class name. */
 export type Channels = Record<string, ChannelDefinition>
 
+/** What clients may do on a stream, beside hearing it. One stream of a subscription for each. */
+export interface StreamOptions {
+  /** What the client whispers goes to this stream. */
+  whisper?: boolean
+  /** Whoever joins the channel is here on this stream. */
+  presence?: boolean
+}
+
 /**
  * One subscription, as its channel's handlers see it. Behind AnyCable each call gets a new one, so keep nothing
  * on it; there, streams and messages take effect when the handler has returned.
@@ -76,8 +84,7 @@ export interface ServerChannel<D = Undefined> {
   readonly params: Readonly<ParamsOf<D>>
   readonly user: User
   readonly sid: string
-  /** `whisper`: what the client whispers goes to this stream. */
-  streamFrom(stream: string, options?: { whisper?: boolean }): void
+  streamFrom(stream: string, options?: StreamOptions): void
   stopStreamFrom(stream: string): void
   stopAllStreams(): void
   /** To this subscription alone. */

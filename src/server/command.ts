@@ -7,6 +7,8 @@ export interface ClientCommand {
   identifier: string
   data: unknown
   history: { since: number; streams: ReadonlyMap<string, Position> | null }
+  /** Who joins; `null` where nobody is named. */
+  presence: { id: string; info: unknown } | null
 }
 
 /** Why a frame is no command. */
@@ -23,12 +25,12 @@ export function decodeCommand(frame: string): ClientCommand {
   if (value === undefined) throw new MalformedCommandError('A client sent a frame that is not JSON')
 
   const { command, identifier, data, history, presence } = object(value, 'A command')
-  checkPresence(object(presence, '"presence"'))
   return {
     command: text(command, '"command"'),
     identifier: text(identifier, '"identifier"'),
     data,
-    history: historyRequest(object(history, '"history"'))
+    history: historyRequest(object(history, '"history"')),
+    presence: memberIn(presence)
   }
 }
 
@@ -46,9 +48,11 @@ function positionIn(value: unknown): Position {
   return position
 }
 
-function checkPresence({ id, type }: Record<string, unknown>): void {
-  text(id, '"presence.id"')
+function memberIn(value: unknown): ClientCommand['presence'] {
+  const { id, type, info } = object(value, '"presence"')
+  const member = { id: text(id, '"presence.id"'), info }
   text(type, '"presence.type"')
+  return value === null || value === undefined ? null : member
 }
 
 function object(value: unknown, name: string): Record<string, unknown> {

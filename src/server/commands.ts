@@ -1,8 +1,8 @@
 import type { Settings } from './brain-options.ts'
 import type { Channels } from './channel.ts'
 import type { ClientCommand } from './command.ts'
-import { confirmationFrame, pongFrame, rejectionFrame } from './frames.ts'
-import { answerPresence } from './presence.ts'
+import { confirmationFrame, pongFrame, presenceFrame, rejectionFrame } from './frames.ts'
+import { type Presence, rosterOf } from './presence.ts'
 import { PUBSUB } from './pubsub.ts'
 import { answerHistory } from './replay.ts'
 import { type Resolved, resolveAction, resolveChannel } from './resolve.ts'
@@ -29,13 +29,15 @@ export const commands: Record<string, Handler> = {
   whisper,
   history: (session, { identifier, history }) =>
     answerHistory(session, existing(session, identifier), history),
+  join: (session, command) => join(session, existing(session, command.identifier), command.presence),
+  leave: (session, { identifier }) => leave(session, existing(session, identifier)),
   presence: (session, { identifier }) => answerPresence(session, existing(session, identifier)),
   ping: session => session.answer(pongFrame()),
   pong() {}
 }
 
 async function subscribe(session: LiveSession, command: ClientCommand, workshop: Workshop): Promise<void> {
-  const { identifier, history } = command
+  const { identifier, history, presence } = command
   if (session.subscriptions.has(identifier)) throw new Error(`${identifier} is subscribed already`)
 
   const { quirks, dice, gate } = workshop.settings
@@ -57,6 +59,7 @@ async function subscribe(session: LiveSession, command: ClientCommand, workshop:
   session.subscriptions.set(identifier, subscription)
   session.answer(confirmationFrame(identifier), wait)
   if (history.since > 0 || history.streams) answerHistory(session, subscription, history)
+  if (presence) join(session, subscription, presence)
 }
 
 async function unsubscribe(
@@ -65,9 +68,11 @@ async function unsubscribe(
   { settings }: Workshop
 ): Promise<void> {
   const subscription = existing(session, identifier)
+  const { presenceStream } = subscription
   const end = () => {
     session.subscriptions.delete(identifier)
     subscription.end()
+    if (presenceStream !== null) session.presence?.leave(presenceStream, session.sid)
   }
 
   try {
@@ -90,6 +95,34 @@ function whisper(session: LiveSession, { identifier, data }: ClientCommand, work
   const { whisperStream } = existing(session, identifier)
   if (whisperStream === null) throw new Error(`${identifier} takes no whispers`)
   workshop.broadcast(whisperStream, data ?? null, { exclude_socket: session.sid, transient: true })
+}
+
+function join(session: LiveSession, subscription: Subscription, member: ClientCommand['presence']): void {
+  const { stream, presence } = presenceOf(session, subscription)
+  if (!member) throw new Error(`A join of ${subscription.identifier} names nobody`)
+  presence.join(stream, session.sid, member, { untouched: session.untouched })
+}
+
+function leave(session: LiveSession, subscription: Subscription): void {
+  const { stream, presence } = presenceOf(session, subscription)
+  presence.leave(stream, session.sid)
+}
+
+/** What nobody can answer is an event of its own; where presence is not meant to be there is silence. */
+function answerPresence(session: LiveSession, { identifier, presenceStream }: Subscription): void {
+  if (presenceStream === null) throw new Error(`${identifier} has no presence`)
+  const { quirks, dice } = session.settings
+  const members = session.presence?.members(presenceStream)
+  const answer = members ? rosterOf(members) : { type: 'error', total: 0 }
+  session.answer(presenceFrame(identifier, answer), dice.wait(quirks.lateRoster))
+}
+
+function presenceOf(
+  { presence }: LiveSession,
+  { identifier, presenceStream: stream }: Subscription
+): { stream: string; presence: Presence } {
+  if (stream === null || !presence) throw new Error(`${identifier} has no presence`)
+  return { stream, presence }
 }
 
 function existing(session: LiveSession, identifier: string): Subscription {

@@ -31,10 +31,12 @@ export interface Outgoing {
   readonly body: string
   /** The fields that say where it stands; empty for what stands nowhere. */
   readonly position: string
+  /** What it is, where it is no message. */
+  readonly type?: 'presence'
 }
 
-export const messageFrame = (identifier: string, { body, position }: Outgoing) =>
-  `{"identifier":${JSON.stringify(identifier)},"message":${body}${position}}`
+export const messageFrame = (identifier: string, { body, position, type }: Outgoing) =>
+  `{${type ? `"type":"${type}",` : ''}"identifier":${JSON.stringify(identifier)},"message":${body}${position}}`
 
 export const positionText = (stream: string, epoch: string, offset: number) =>
   `,"stream_id":${JSON.stringify(stream)},"epoch":${JSON.stringify(epoch)},"offset":${offset}`
@@ -53,4 +55,11 @@ export const historyFrame = (identifier: string, found: boolean) =>
   JSON.stringify({ type: found ? 'confirm_history' : 'reject_history', identifier })
 
 export const presenceFrame = (identifier: string, message: object) =>
-  JSON.stringify({ type: 'presence', identifier, message })
+  messageFrame(identifier, presenceEvent(message))
+
+/** An event of presence, for everyone on its stream. */
+export const presenceEvent = (message: object): Outgoing => ({
+  body: JSON.stringify(message),
+  position: '',
+  type: 'presence'
+})

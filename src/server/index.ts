@@ -3,7 +3,7 @@
  */
 export type { Brain, DisconnectOptions } from './brain.ts'
 export type { BrainOptions, Mode } from './brain-options.ts'
-export type { ChannelDefinition, Channels, ServerChannel, User } from './channel.ts'
+export type { ChannelDefinition, Channels, ServerChannel, StreamOptions, User } from './channel.ts'
 export type { Authenticate, ConnectRequest } from './connect-request.ts'
 export { createBrain } from './create-brain.ts'
 export type { HistoryLimits, Position } from './history.ts'

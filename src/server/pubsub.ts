@@ -6,7 +6,7 @@ export const PUBSUB = '$pubsub'
 
 /** `refused` is told why, in a sentence for the developer. */
 export function pubsubChannel(
-  { secret, signatures, publicStreams, streamsWhisper }: Settings,
+  { secret, signatures, publicStreams, streamsWhisper, streamsPresence }: Settings,
   refused: (sentence: string) => void
 ): ChannelDefinition {
   return {
@@ -21,12 +21,12 @@ export function pubsubChannel(
         return refuse('the name of a stream has to be a string')
       if (signed) {
         const stream = signatures.readStream(signed, secret)
-        if (stream) channel.streamFrom(stream, { whisper: streamsWhisper })
+        if (stream) channel.streamFrom(stream, { whisper: streamsWhisper, presence: streamsPresence })
         else refuse('the name is not signed with this secret')
       } else if (!name) {
         refuse('it names no stream')
       } else if (publicStreams) {
-        channel.streamFrom(name, { whisper: true })
+        channel.streamFrom(name, { whisper: true, presence: true })
       } else {
         refuse('public streams are off, see the option publicStreams')
       }

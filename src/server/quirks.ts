@@ -32,6 +32,10 @@ export interface Quirks {
   nodes?: number
   /** The server knows the base protocol alone. */
   baseOnly?: boolean
+  /** A wait between taking down who is here and saying so: who joins or leaves meanwhile is heard of before. */
+  lateRoster?: number
+  /** Everyone is told when a member changes what it says of itself, by an event `update`. AnyCable tells nobody. */
+  pushedUpdates?: boolean
 }
 
 export type SettledQuirks = Required<Omit<Quirks, 'chunkedReplay'>> & {
@@ -39,7 +43,7 @@ export type SettledQuirks = Required<Omit<Quirks, 'chunkedReplay'>> & {
 }
 
 const CHANCES = ['silentHistory', 'lostSubscriptions', 'restartedOffsets'] as const
-const WAITS = ['lateWelcome', 'lateConfirmation', 'lateLive', 'reorderedLive'] as const
+const WAITS = ['lateWelcome', 'lateConfirmation', 'lateLive', 'reorderedLive', 'lateRoster'] as const
 
 /** Throws a `CallError` (`invalid_option`) for what it cannot use. */
 export function settleQuirks(quirks: Quirks = {}): SettledQuirks {
@@ -47,7 +51,8 @@ export function settleQuirks(quirks: Quirks = {}): SettledQuirks {
     chunkedReplay = null,
     tooSlowReplay = Number.POSITIVE_INFINITY,
     nodes = 1,
-    baseOnly = false
+    baseOnly = false,
+    pushedUpdates = false
   } = quirks
   for (const name of CHANCES) {
     const { [name]: chance = 0 } = quirks
@@ -63,9 +68,9 @@ export function settleQuirks(quirks: Quirks = {}): SettledQuirks {
     throw invalid('"quirks.tooSlowReplay" has to be a number of messages')
   if (!isCount(nodes)) throw invalid('"quirks.nodes" has to be a number of servers, at least 1')
 
-  const off = { lateWelcome: 0, lateConfirmation: 0, lateLive: 0, reorderedLive: 0 }
+  const off = { lateWelcome: 0, lateConfirmation: 0, lateLive: 0, reorderedLive: 0, lateRoster: 0 }
   const never = { silentHistory: 0, lostSubscriptions: 0, restartedOffsets: 0 }
-  return { ...off, ...never, ...quirks, chunkedReplay, tooSlowReplay, nodes, baseOnly }
+  return { ...off, ...never, ...quirks, chunkedReplay, tooSlowReplay, nodes, baseOnly, pushedUpdates }
 }
 
 /** Whether anything is to come later, so that somebody has to tick. */

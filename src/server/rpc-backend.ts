@@ -186,7 +186,7 @@ class Backend {
       params: resolved.params,
       user: userOf(String(identity)),
       sid,
-      whispered: state['$w']
+      before: { whisper: state['$w'], presence: state['$p'] }
     }
     return { channel: new RpcChannel(who, (stream, data) => this.#publish(stream, data)), resolved }
   }

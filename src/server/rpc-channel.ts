@@ -1,4 +1,4 @@
-import type { ServerChannel, User } from './channel.ts'
+import type { ServerChannel, StreamOptions, User } from './channel.ts'
 import { encodeBody, messageFrame, passing } from './frames.ts'
 
 /** What AnyCable is told to do when a command's handler has returned. */
@@ -7,8 +7,8 @@ export interface Changes {
   stopped_streams: string[]
   stop_streams: boolean
   transmissions: string[]
-  /** `$w` is where whispers go, in AnyCable's own words; empty for nowhere. */
-  env: { istate: { $w?: string } }
+  /** `$w` is where whispers go, `$p` where who joins is here, in AnyCable's own words; empty for nowhere. */
+  env: { istate: { $w?: string; $p?: string } }
 }
 
 /** One command of a subscription that lives in AnyCable: it collects what the handler wants. */
@@ -29,14 +29,16 @@ export class RpcChannel implements ServerChannel {
   readonly #publish: (stream: string, data: unknown) => Promise<void>
   readonly #sending: Promise<void>[] = []
 
-  /** Where whispers went before this command. */
-  readonly #whispered: unknown
+  /** Where whispers went before this command, and where who joined was here. */
+  readonly #before: { whisper: unknown; presence: unknown }
 
   constructor(
-    who: Pick<ServerChannel, 'identifier' | 'params' | 'user' | 'sid'> & { whispered: unknown },
+    who: Pick<ServerChannel, 'identifier' | 'params' | 'user' | 'sid'> & {
+      before: { whisper: unknown; presence: unknown }
+    },
     publish: (stream: string, data: unknown) => Promise<void>
   ) {
-    this.#whispered = who.whispered
+    this.#before = who.before
     this.identifier = who.identifier
     this.params = who.params
     this.user = who.user
@@ -44,9 +46,10 @@ export class RpcChannel implements ServerChannel {
     this.#publish = publish
   }
 
-  streamFrom(stream: string, options: { whisper?: boolean } = {}): void {
+  streamFrom(stream: string, options: StreamOptions = {}): void {
     this.changes.streams.push(stream)
     if (options.whisper) this.changes.env.istate.$w = stream
+    if (options.presence) this.changes.env.istate.$p = stream
   }
 
   stopStreamFrom(stream: string): void {
@@ -54,7 +57,8 @@ export class RpcChannel implements ServerChannel {
     changes.streams = changes.streams.filter(started => started !== stream)
     changes.stopped_streams.push(stream)
     const { istate } = changes.env
-    if ((istate.$w ?? this.#whispered) === stream) istate.$w = ''
+    if ((istate.$w ?? this.#before.whisper) === stream) istate.$w = ''
+    if ((istate.$p ?? this.#before.presence) === stream) istate.$p = ''
   }
 
   // AnyCable stops before it starts, so what was started before this call must not be started at all.
@@ -62,6 +66,7 @@ export class RpcChannel implements ServerChannel {
     this.changes.streams = []
     this.changes.stop_streams = true
     this.changes.env.istate.$w = ''
+    if (this.#before.presence || this.changes.env.istate.$p) this.changes.env.istate.$p = ''
   }
 
   transmit(data: unknown): void {

@@ -48,6 +48,8 @@ const CLOSING_TIME = 500
 
 /** How often to let come what quirks hold back, in ms. */
 const TICK = 5
+/** As often who left without a word is looked after. */
+const SECOND = 1_000
 
 /**
  * Starts the embedded server. Rejects with a `CallError` (`invalid_option`, `no_ws`) before anything listens, and
@@ -159,7 +161,7 @@ class EmbeddedServer implements Server {
     this.#http = http
     const { pingInterval, quirks } = this.#settings
     this.#timers.add(setInterval(() => this.#brain.ping(), pingInterval))
-    if (waits(quirks)) this.#timers.add(setInterval(() => this.#brain.tick(), TICK))
+    this.#timers.add(setInterval(() => this.#brain.tick(), waits(quirks) ? TICK : SECOND))
   }
 
   #stop(): Promise<void> {

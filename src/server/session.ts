@@ -9,6 +9,7 @@ import type { History } from './history.ts'
 import { identify } from './identify.ts'
 import { closingOf, type Link } from './link.ts'
 import type { Node } from './node.ts'
+import type { Presence } from './presence.ts'
 import type { SessionState } from './session-cache.ts'
 import { type Broadcasts, Subscription } from './subscription.ts'
 
@@ -82,6 +83,15 @@ export class LiveSession implements Session {
 
   get history(): History | null {
     return this.#node.history
+  }
+
+  get presence(): Presence | null {
+    return this.#node.presence
+  }
+
+  /** AnyCable looks after the presence of extended sessions alone. */
+  get untouched(): boolean {
+    return this.settings.anycable && !this.#extended
   }
 
   get idle(): Promise<void> {
@@ -180,7 +190,10 @@ export class LiveSession implements Session {
       if (dice.happens(quirks.lostSubscriptions)) continue
       const subscription = new Subscription(state.identifier, state.resolved, this, this.#server)
       for (const stream of state.streams)
-        subscription.streamFrom(stream, { whisper: stream === state.whisperStream })
+        subscription.streamFrom(stream, {
+          whisper: stream === state.whisperStream,
+          presence: stream === state.presenceStream
+        })
       this.subscriptions.set(state.identifier, subscription)
     }
     this.#welcome(restoredFrame(this.sid, this.identifiers))
@@ -217,6 +230,7 @@ export class LiveSession implements Session {
   }
 
   async #endSubscriptions(): Promise<void> {
+    this.presence?.left(this.sid)
     for (const subscription of this.subscriptions.values()) {
       subscription.end()
       try {

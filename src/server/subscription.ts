@@ -1,4 +1,4 @@
-import type { ServerChannel, User } from './channel.ts'
+import type { ServerChannel, StreamOptions, User } from './channel.ts'
 import { encodeBody, messageFrame, type Outgoing, passing } from './frames.ts'
 import type { Position } from './history.ts'
 import type { Resolved } from './resolve.ts'
@@ -33,6 +33,7 @@ export interface SubscriptionState {
   readonly resolved: Resolved
   readonly streams: readonly string[]
   readonly whisperStream: string | null
+  readonly presenceStream: string | null
 }
 
 /** A subscription of the embedded server: the channel's handlers see it as `ServerChannel`. */
@@ -41,6 +42,8 @@ export class Subscription implements ServerChannel, Listener {
   readonly resolved: Resolved
   /** Where whispers go; without one they go nowhere. */
   whisperStream: string | null = null
+  /** Where who joins is here; without one nobody can. */
+  presenceStream: string | null = null
   rejected = false
 
   readonly #owner: Owner
@@ -73,21 +76,23 @@ export class Subscription implements ServerChannel, Listener {
   }
 
   get state(): SubscriptionState {
-    const { identifier, resolved, whisperStream } = this
-    return { identifier, resolved, streams: [...this.#streams], whisperStream }
+    const { identifier, resolved, whisperStream, presenceStream } = this
+    return { identifier, resolved, streams: [...this.#streams], whisperStream, presenceStream }
   }
 
-  streamFrom(stream: string, options: { whisper?: boolean } = {}): void {
+  streamFrom(stream: string, options: StreamOptions = {}): void {
     if (this.#ended) return
     this.#streams.add(stream)
     this.#server.streams.add(stream, this)
     if (options.whisper) this.whisperStream = stream
+    if (options.presence) this.presenceStream = stream
   }
 
   stopStreamFrom(stream: string): void {
     this.#streams.delete(stream)
     this.#server.streams.remove(stream, this)
     if (this.whisperStream === stream) this.whisperStream = null
+    if (this.presenceStream === stream) this.presenceStream = null
   }
 
   stopAllStreams(): void {

@@ -13,7 +13,7 @@ const RoomChannel: ChannelDefinition = {
     if (channel.params['room'] === 'closed') return channel.reject()
     if (channel.params['room'] === 'broken') throw new Error('This room is broken')
     if (channel.params['greet']) channel.transmit({ event: 'greeting', user: channel.user['user'] })
-    channel.streamFrom(room(channel), { whisper: true })
+    channel.streamFrom(room(channel), { whisper: true, presence: true })
     if (channel.params['also']) channel.streamFrom(`room:${channel.params['also']}`)
   },
   async unsubscribed(channel) {

@@ -24,6 +24,8 @@ export interface Offers {
   forgedStream: Answer
   /** Whether what a client whispers reaches the others. */
   whispers: boolean
+  /** How long who left is still here, in ms, as the server was started; `null`: there is no presence. */
+  presence: { ttl: number } | null
   /** Whether a JWT says who it is, and is refused when it is bad or too old. Else nobody looks at it. */
   tokens: boolean
   /** What a client hears when `null` is broadcast. */
@@ -58,6 +60,7 @@ const embedded: Offers = {
   signedStream: 'confirmed',
   forgedStream: 'rejected',
   whispers: true,
+  presence: { ttl: 2_000 },
   tokens: true,
   broadcastNull: null,
   pingInterval: 1_000,
@@ -90,6 +93,7 @@ const rails: Offers = {
   signedStream: 'silence',
   forgedStream: 'silence',
   whispers: false,
+  presence: null,
   tokens: false,
   broadcastNull: null,
   pingInterval: 3_000,

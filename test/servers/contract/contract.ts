@@ -7,6 +7,7 @@ import { disconnecting } from './disconnecting.ts'
 import { ending } from './ending.ts'
 import { forgetting } from './forgetting.ts'
 import { performing } from './performing.ts'
+import { presence } from './presence.ts'
 import { recovering } from './recovering.ts'
 import { streams } from './streams.ts'
 import { subscribing } from './subscribing.ts'
@@ -18,6 +19,7 @@ const CHAPTERS = [
   subscribing,
   performing,
   streams,
+  presence,
   broadcasting,
   disconnecting,
   ending,

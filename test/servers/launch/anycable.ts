@@ -53,6 +53,7 @@ export function anycable(kept = KEPT): Recipe {
       `--streams_secret=${SECRET}`,
       '--public_streams',
       '--streams_whisper',
+      `--presence_ttl=${(offers.presence?.ttl ?? 0) / 1_000}`,
       `--ping_interval=${offers.pingInterval / 1_000}`,
       `--pong_timeout=${(offers.pongWithin ?? 0) / 1_000}`
     ]

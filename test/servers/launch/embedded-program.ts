@@ -2,10 +2,11 @@ import { createServer } from 'hawser/server'
 import { authenticate, channels } from '../channels.ts'
 import { SECRET } from '../secret.ts'
 
-// The embedded server in a process of its own: embedded-program.ts PORT MODE PING_INTERVAL PONG_WITHIN KEPT RESTART
-// KEPT is how many messages of each stream it keeps; RESTART is `remembering` where a gentle one forgets nothing.
+// The embedded server in a process of its own: embedded-program.ts PORT MODE PING_INTERVAL PONG_WITHIN KEPT RESTART PRESENCE
+// KEPT is how many messages of each stream it keeps; RESTART is `remembering` where a gentle one forgets nothing; PRESENCE is how long
+// who left is still here, where anything is kept.
 
-const [port, mode, pingInterval, pong, kept, restart] = process.argv.slice(2)
+const [port, mode, pingInterval, pong, kept, restart, presence] = process.argv.slice(2)
 
 const server = await createServer({
   channels,
@@ -18,6 +19,7 @@ const server = await createServer({
   pingInterval: Number(pingInterval),
   pong: Number(pong),
   history: Number(kept) > 0 && { limit: Number(kept) },
+  presence: Number(kept) > 0 && { ttl: Number(presence) },
   // What clients do wrong here they do on purpose.
   onError: () => {},
   request(request, response) {

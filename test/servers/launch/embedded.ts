@@ -17,7 +17,15 @@ export function embedded(mode: Mode, kept = KEPT): Recipe {
     offers,
     command(port) {
       const restart = offers.historyOutlivesRestart ? 'remembering' : 'forgetting'
-      const args = [port, mode, offers.pingInterval, offers.pongWithin, kept, restart].map(String)
+      const args = [
+        port,
+        mode,
+        offers.pingInterval,
+        offers.pongWithin,
+        kept,
+        restart,
+        offers.presence?.ttl
+      ].map(String)
       return { file: process.execPath, args: ['--import', 'tsx', program, ...args], cwd: repository }
     },
     broadcast: publish,

@@ -8,6 +8,8 @@ import { Emitter, guard, type Report } from './emitter.ts'
 import { CallError, type DetailedError, detailed } from './errors.ts'
 import type { Start } from './history/start.ts'
 import { Outcome } from './outcome.ts'
+import type { Attendance } from './presence/attendance.ts'
+import { performPresence } from './presence/official.ts'
 import type { Command } from './protocol/command.ts'
 import type { ChannelParams } from './protocol/identifier.ts'
 import type { Welcome } from './protocol/message.ts'
@@ -150,7 +152,7 @@ export class Cable implements Receiver {
    * welcome; rejects when this try fails (others follow by themselves) or the server says no.
    */
   connect(): Promise<void> {
-    return this.#outcome((resolve, reject) => {
+    return this.promise<void>((resolve, reject) => {
       if (this.state === 'connected') return resolve()
       this.#waiting.push({ resolve, reject })
       this.#open()
@@ -169,7 +171,7 @@ export class Cable implements Receiver {
    */
   forget(): void {
     this.#connection.forget()
-    this.#subscriptions.forgetHistory()
+    this.#subscriptions.forgetUser()
     this.#positions?.forget()
   }
 
@@ -233,9 +235,11 @@ export class Cable implements Receiver {
   }
 
   /** What `channel.perform` calls. */
-  perform(identifier: string, action?: string, payload?: object): Promise<void> {
+  perform(identifier: string, action?: string, payload?: object): Promise<void>
+  perform(identifier: string, action?: string, payload?: object): Promise<unknown> {
     // The official client's channels whisper this way.
     if (action === '$whisper') return this.whisper(identifier, payload)
+    if (action?.startsWith('$presence:')) return this.#performPresence(identifier, action, payload)
     return this.#call(
       identifier,
       'perform',
@@ -246,6 +250,16 @@ export class Cable implements Receiver {
         resolve()
       }
     )
+  }
+
+  /** Where `channel.presence` is; `null`: nobody has subscribed to this channel. */
+  attendance(identifier: string): Attendance | null {
+    return this.#subscriptions.attendance(identifier)
+  }
+
+  /** A promise that may be dropped: its error then goes where errors go that nobody takes. */
+  promise<T>(work: (resolve: (value: T) => void, reject: (error: unknown) => void) => void): Outcome<T> {
+    return Outcome.of<T>(this.#options.clock, this.report, work)
   }
 
   /** What `channel.whisper` calls. */
@@ -269,7 +283,7 @@ export class Cable implements Receiver {
 
   /** What `channel.ensureSubscribed` calls. */
   ensureSubscribed(identifier: string): Promise<void> {
-    return this.#outcome((confirmed, failed) =>
+    return this.promise<void>((confirmed, failed) =>
       this.#wait(identifier, { phase: 'subscribe', confirmed, failed })
     )
   }
@@ -315,10 +329,10 @@ export class Cable implements Receiver {
         this.#connection.send(make())
         return Promise.resolve()
       } catch (error) {
-        return this.#outcome((resolve, reject) => fail(error, reject, resolve))
+        return this.promise<void>((resolve, reject) => fail(error, reject, resolve))
       }
     }
-    return this.#outcome((resolve, reject) => {
+    return this.promise<void>((resolve, reject) => {
       const failed = (error: unknown) => fail(error, reject, resolve)
       try {
         // Made now: the app may change its payload while this waits.
@@ -338,14 +352,18 @@ export class Cable implements Receiver {
     })
   }
 
+  #performPresence(identifier: string, action: string, payload?: object): Promise<unknown> {
+    const attendance = this.attendance(identifier)
+    return this.promise((resolve, reject) => {
+      if (attendance) performPresence(attendance, action, payload, { resolve, reject })
+      else reject(closedError(identifier))
+    })
+  }
+
   #wait(identifier: string, waiter: Waiter): void {
     const subscription = this.#subscriptions.get(identifier)
     if (subscription) subscription.wait(waiter)
     else waiter.failed(closedError(identifier))
-  }
-
-  #outcome(work: (resolve: () => void, reject: (error: unknown) => void) => void): Outcome<void> {
-    return Outcome.of<void>(this.#options.clock, this.report, work)
   }
 
   #connected({ sid, restored, restoredIds }: Welcome): void {
@@ -423,6 +441,7 @@ function linkOf(connection: Connection, positions: Positions | null, since: numb
     },
     moved: () => positions?.moved(),
     left: identifier => positions?.left(identifier),
+    check: command => void connection.encode(command),
     send: command => connection.send(command),
     probe: () => connection.probe()
   }

@@ -6,7 +6,10 @@ import { type DetailedError, detailed } from './errors.ts'
 import type { MessageMeta } from './history/message-meta.ts'
 import type { Verdict } from './history/verdict.ts'
 import { Outcome } from './outcome.ts'
+import type { Attendance } from './presence/attendance.ts'
+import { ChannelPresence, type Presence } from './presence/channel-presence.ts'
 import { type ChannelParams, identifierOf } from './protocol/identifier.ts'
+import type { PresenceEvent } from './protocol/presence.ts'
 import { createStore, type Store, type WritableStore } from './store.ts'
 import type { Handle } from './subscription/handle.ts'
 import { closedError } from './subscription/refusals.ts'
@@ -21,7 +24,7 @@ export interface ConnectInfo {
 }
 
 /** Events of a channel and what their listeners get. */
-export interface ChannelEvents<T = Message> {
+export interface ChannelEvents<T = Message, Info = object> {
   /** The server confirmed; also after every reconnect. */
   connect: (info: ConnectInfo) => void
   /** The link is down, or the server does not answer: it comes back by itself. */
@@ -35,8 +38,8 @@ export interface ChannelEvents<T = Message> {
    * message, and again where a loss is found later. At `gap` fetch what is missing.
    */
   recovery: (verdict: Verdict) => void
-  /** As the server sends it: `{ type: 'join' | 'leave' | 'info', … }`. */
-  presence: (event: unknown) => void
+  /** What the server says of who is here, as it says it; `channel.presence` says what that comes to. */
+  presence: (event: PresenceEvent<Info>) => void
   info: (event: { type: string; data?: object }) => void
 }
 
@@ -58,6 +61,10 @@ export interface Receiver {
   readonly report: Report
   replaying(identifier: string): boolean
   unsubscribe(channel: Handle): void
+  /** Where presence on a channel is; `null`: nobody has subscribed to it. */
+  attendance(identifier: string): Attendance | null
+  /** A promise that may be dropped. */
+  promise<T>(work: (resolve: (value: T) => void, reject: (error: unknown) => void) => void): Promise<T>
   perform(identifier: string, action?: string, payload?: object): Promise<void>
   whisper(identifier: string, data: unknown): Promise<void>
   ensureSubscribed(identifier: string): Promise<void>
@@ -73,13 +80,14 @@ export interface Receiver {
  * const chat = cable.subscribe(new Chat({ room: 'keynote' }))
  * ```
  *
- * `Events` and `Actions` may be narrowed as with the official client.
+ * `Events`, `Actions` and `Info`, what a member says of itself, may be narrowed as with the official client.
  */
 export class Channel<
   Params extends object = Record<never, never>,
   T = Message,
-  Events extends ChannelEvents<T> & { [E in keyof Events]: Callback } = ChannelEvents<T>,
-  Actions = ChannelActions
+  Events extends ChannelEvents<T, never> & { [E in keyof Events]: Callback } = ChannelEvents<T>,
+  Actions = ChannelActions,
+  Info = object
 > implements Handle
 {
   /** The name of the channel on the server. */
@@ -94,6 +102,7 @@ export class Channel<
   #verdict: Verdict | null = null
   #status: WritableStore<ChannelStatus> | null = null
   #wasConnected = false
+  #presence: ChannelPresence | null = null
 
   constructor(...[params]: ParamsArgument<Params>) {
     // Not spread: what is frozen then takes three times as much.
@@ -133,6 +142,18 @@ export class Channel<
   get status(): Store<ChannelStatus> {
     this.#status ??= createStore(this.#statusNow, error => this.#report(error))
     return this.#status
+  }
+
+  /** Who is here, and whether we are. */
+  get presence(): Presence<Info> {
+    this.#presence ??= new ChannelPresence({
+      attendance: () => (this.#isAttached ? this.#target.attendance(this.identifier) : null),
+      promise: work => this.#target.promise(work),
+      absent: () => closedError(this.identifier),
+      report: error => this.#report(error)
+    })
+    // What members say of themselves is what the app has them say.
+    return this.#presence as Presence<Info>
   }
 
   /** Calls back at every such event until the returned undo is called. */
@@ -189,7 +210,7 @@ export class Channel<
 
   /** Called by the cable. Whether this is news to the channel. */
   attached(receiver: Receiver): boolean {
-    const free = this.#state === 'idle' || this.#state === 'closed'
+    const free = !this.#isAttached
     if (!free && this.#receiver === receiver) return false
     if (!free)
       throw new Error(`${this.identifier} is already on another cable: make a new channel for this one`)
@@ -199,6 +220,7 @@ export class Channel<
 
   connecting(): void {
     if (this.#state !== 'connecting') this.#moved('connecting')
+    this.#presence?.attach()
   }
 
   connected(): void {
@@ -218,8 +240,9 @@ export class Channel<
     if (verdict.status === 'gap') this.#tell('info', { type: 'history_not_found' })
   }
 
-  present(event: unknown): void {
-    if (this.#state !== 'closed') this.#tell('presence', event)
+  present(event: PresenceEvent): void {
+    // What members say of themselves is what the app has them say.
+    if (this.#state !== 'closed') this.#tell('presence', event as PresenceEvent<object>)
   }
 
   disconnected(error?: ReasonError): void {
@@ -231,6 +254,7 @@ export class Channel<
     if (this.#state === 'closed') return
     this.#wasConnected = false
     this.#verdict = null
+    this.#presence?.detach(error ?? closedError(this.identifier))
     this.#ended('closed', 'close', error)
   }
 
@@ -276,6 +300,10 @@ export class Channel<
     this.#events.emit(this.#report, event, ...(args as Parameters<Events[E]>))
   }
 
+  get #isAttached(): boolean {
+    return this.#state !== 'idle' && this.#state !== 'closed'
+  }
+
   get #target(): Receiver {
     return this.#receiver ?? DETACHED
   }
@@ -299,8 +327,7 @@ export class NamedChannel<T = Message> extends Channel<ChannelParams, T> {
   }
 }
 
-const absent = (identifier: string) =>
-  Outcome.of<void>(systemClock, DETACHED.report, (_, reject) => reject(closedError(identifier)))
+const absent = (identifier: string) => DETACHED.promise<void>((_, reject) => reject(closedError(identifier)))
 
 /** Stands in for the cable of a channel that is on none. */
 const DETACHED: Receiver = {
@@ -308,6 +335,8 @@ const DETACHED: Receiver = {
   report: error => console.error(error),
   replaying: () => false,
   unsubscribe() {},
+  attendance: () => null,
+  promise: work => Outcome.of(systemClock, DETACHED.report, work),
   perform: absent,
   whisper: absent,
   ensureSubscribed: absent

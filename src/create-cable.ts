@@ -10,6 +10,7 @@ import type { Report } from './emitter.ts'
 import { type Environment, pageEnvironment } from './environment.ts'
 import { CallError } from './errors.ts'
 import type { HistoryOptions } from './history/owner.ts'
+import type { PresenceOptions } from './presence/world.ts'
 import type { PositionsSource } from './storage/positions.ts'
 import { canNegotiate, type Payload, type Transport } from './transport/transport.ts'
 import {
@@ -45,12 +46,14 @@ export interface CreateOptions {
   /** The wait before a try, in ms, by the number of failures before it, in place of `waits`. */
   reconnectStrategy?: (attempt: number) => number
   /**
-   * `confirm`: how long a server may take to confirm a subscription; `history`: to give back what was missed. Default
-   * 10 s, `confirm` 5 s.
+   * `confirm`: how long a server may take to confirm a subscription; `history`: to give back what was missed;
+   * `presence`: to say who is here. Default 10 s, `confirm` 5 s.
    */
-  timeouts?: Partial<LinkTimeouts & { confirm: number; history: number }>
+  timeouts?: Partial<LinkTimeouts & { confirm: number; history: number; presence: number }>
   /** How missed messages are got back. */
   history?: Partial<HistoryLimits>
+  /** When who left is let go of, and how often who is here is asked for anew. */
+  presence?: Partial<PresenceTimes>
   /**
    * Extended protocol: a new subscription wants what was published since then as well, in seconds since 1970 UTC, such
    * as the time when the page was made. Default false: what is published after its confirmation.
@@ -123,6 +126,14 @@ const HISTORY_DEFAULTS: HistoryLimits = {
   mostHeldBytes: 4_194_304
 }
 
+/**
+ * `grace`: how long who left is shown, and may come back unnoticed, in ms. Default 0: a server waits itself, AnyCable 15 s.
+ * `refresh`: about how often who is here is asked for without a reason, in ms. Default 0: never.
+ */
+export type PresenceTimes = Omit<PresenceOptions, 'timeout'>
+
+const PRESENCE_DEFAULTS: PresenceTimes = { grace: 0, refresh: 0 }
+
 const SUBSCRIPTION_DEFAULTS = { cooldown: 250, longestWait: 60_000, mostHeld: 1_000 }
 
 /**
@@ -152,7 +163,7 @@ export function createCable(first: string | CreateOptions, second: CreateOptions
   if (token !== undefined) transport.setToken(token, param)
 
   const pings = pingIntervalIn(url)
-  const { confirm = 5_000, history: timeout = 10_000, ...timeouts } = options.timeouts ?? {}
+  const { confirm = 5_000, history = 10_000, presence = 10_000, ...timeouts } = options.timeouts ?? {}
   const { historyTimestamp: since = false } = options
   const cable = new Cable({
     ...given,
@@ -170,7 +181,9 @@ export function createCable(first: string | CreateOptions, second: CreateOptions
     subscriptions: {
       ...SUBSCRIPTION_DEFAULTS,
       confirm,
-      history: { ...HISTORY_DEFAULTS, ...options.history, timeout },
+      retryRejected: given.retryRejected,
+      history: { ...HISTORY_DEFAULTS, ...options.history, timeout: history },
+      presence: { ...PRESENCE_DEFAULTS, ...options.presence, timeout: presence },
       window: concurrentSubscribes === true ? Number.POSITIVE_INFINITY : Number(concurrentSubscribes) || 1
     },
     since: since === false ? null : Math.floor(since),
@@ -252,8 +265,9 @@ const CHECKS: Record<keyof CreateOptions, Check> = {
   maxReconnectAttempts: number,
   waits: numbers(DEFAULT_WAITS),
   reconnectStrategy: callable,
-  timeouts: numbers({ ...DEFAULT_TIMEOUTS, confirm: 0, history: 0 }),
+  timeouts: numbers({ ...DEFAULT_TIMEOUTS, confirm: 0, history: 0, presence: 0 }),
   history: numbers(HISTORY_DEFAULTS),
+  presence: numbers(PRESENCE_DEFAULTS),
   historyTimestamp: value => value !== false && number(value) && 'seconds since 1970 UTC, or false',
   positions: callable,
   pingInterval: number,

@@ -4,6 +4,7 @@ import type {
   IncomingOf,
   KnownTypes,
   ParamsOf,
+  PresenceOf,
   ReceiveOf,
   TaggedOf,
   TagKeyOf,
@@ -37,8 +38,9 @@ export interface DefinedChannelClass<T, Wire = T> {
 export class DefinedChannel<T, Wire = T> extends Channel<
   ParamsOf<Wire>,
   IncomingOf<T>,
-  ChannelEvents<IncomingOf<T>>,
-  ActionsOf<Wire>
+  ChannelEvents<IncomingOf<T>, PresenceOf<T>>,
+  ActionsOf<Wire>,
+  PresenceOf<T>
 > {
   /** The property that tells messages apart. */
   protected get tagKey(): string {

@@ -21,6 +21,7 @@ export type Phase =
   | 'history'
   | 'perform'
   | 'whisper'
+  | 'presence'
   | 'listener'
 
 /** What every error of ours carries beside its sentence: for code, not for people. */

@@ -26,7 +26,12 @@ export type { ConnectionTrace } from './connection/connection-trace.ts'
 export type { LinkTimeouts } from './connection/link.ts'
 export type { ProtocolName } from './connection/negotiation.ts'
 export type { ConnectionState } from './connection/state.ts'
-export { type CreateOptions, createCable, type HistoryLimits } from './create-cable.ts'
+export {
+  type CreateOptions,
+  createCable,
+  type HistoryLimits,
+  type PresenceTimes
+} from './create-cable.ts'
 export {
   DefinedChannel,
   type DefinedChannelClass,
@@ -60,8 +65,15 @@ export {
   throttleWhispers,
   type Whisperer
 } from './outbox/throttle-whispers.ts'
+export type { Presence, PresenceEvents } from './presence/channel-presence.ts'
+export type { Member } from './presence/members.ts'
 export type { ChannelParams } from './protocol/identifier.ts'
 export type { Position } from './protocol/message.ts'
+export type { PresenceChange, PresenceEvent, PresenceRecord } from './protocol/presence.ts'
+export type { ActionSchema, ChannelSchemas } from './schema/channel-schemas.ts'
+export { defineCheckedChannel } from './schema/define-checked-channel.ts'
+export type { StandardSchema } from './schema/standard-schema.ts'
+export { ValidationError } from './schema/validation-error.ts'
 export type {
   KeptPositions,
   PositionStorage,
@@ -71,10 +83,6 @@ export type {
 } from './storage/positions.ts'
 export { type StoredPositionsOptions, storedPositions } from './storage/stored-positions.ts'
 export { type WebStorage, webStorage } from './storage/web-storage.ts'
-export type { ActionSchema, ChannelSchemas } from './schema/channel-schemas.ts'
-export { defineCheckedChannel } from './schema/define-checked-channel.ts'
-export type { StandardSchema } from './schema/standard-schema.ts'
-export { ValidationError } from './schema/validation-error.ts'
 export type { Store } from './store.ts'
 export type { SubscribedSince } from './subscription/since.ts'
 export type { ChannelState } from './subscription/state.ts'

@@ -151,8 +151,7 @@ export class Connection {
   /** A frame that the server will accept, or a `CallError` (`too_large`, `invalid_payload`). */
   encode(command: Command): Payload {
     const { encoder, maxFrameSize } = this.#options
-    const phase =
-      command.command === 'message' ? 'perform' : command.command === 'whisper' ? 'whisper' : 'subscribe'
+    const phase = PHASES[command.command] ?? 'subscribe'
     let frame: Payload | undefined
     try {
       frame = encoder.encode(command) ?? undefined
@@ -518,6 +517,15 @@ const superseded = (phase: Phase, what: string) =>
     phase,
     retryable: true
   })
+
+/** What of the client's work a command belongs to, where it is not a subscription. */
+const PHASES: Partial<Record<Command['command'], Phase>> = {
+  message: 'perform',
+  whisper: 'whisper',
+  join: 'presence',
+  leave: 'presence',
+  presence: 'presence'
+}
 
 const unfit = (sentence: string, reason: 'too_large' | 'invalid_payload', phase: Phase, cause?: unknown) =>
   new CallError(sentence, { reason, phase, retryable: false, cause })

@@ -1,10 +1,15 @@
+import type { PresenceRecord } from './presence.ts'
+
 /** What a client sends (docs/protocol.md, "Commands"). */
 export type Command =
-  | { command: 'subscribe'; identifier: string; history?: HistoryRequest }
+  | { command: 'subscribe'; identifier: string; history?: HistoryRequest; presence?: PresenceRecord }
   | { command: 'history'; identifier: string; history: HistoryRequest }
   | { command: 'unsubscribe'; identifier: string }
   | { command: 'message'; identifier: string; data: string }
   | { command: 'whisper'; identifier: string; data: unknown }
+  | { command: 'join'; identifier: string; presence: PresenceRecord }
+  | { command: 'leave'; identifier: string; presence: { id: string } }
+  | { command: 'presence'; identifier: string }
   | { command: 'ping' }
   | { command: 'pong' }
 

@@ -1,3 +1,5 @@
+import { type PresenceEvent, parsePresence } from './presence.ts'
+
 /** A message of a channel as it stands on the wire, its position unchecked (docs/protocol.md, "Messages"). */
 export interface Data {
   identifier: string
@@ -31,7 +33,7 @@ export type Message =
   | { kind: 'confirmed'; identifier: string }
   | { kind: 'rejected'; identifier: string | null }
   | { kind: 'history'; identifier: string; found: boolean }
-  | { kind: 'presence'; identifier: string; event: unknown }
+  | { kind: 'presence'; identifier: string; event: PresenceEvent }
   | { kind: 'disconnect'; reason: string | null; reconnect: boolean | null }
   | { kind: 'unknown'; type: string }
   | { kind: 'malformed'; why: string }
@@ -84,10 +86,11 @@ export function parseMessage(frame: unknown): Message {
       return identifier === null
         ? anonymous(fields.type)
         : { kind: 'history', identifier, found: fields.type === 'confirm_history' }
-    case 'presence':
-      return identifier === null
-        ? anonymous(fields.type)
-        : { kind: 'presence', identifier, event: fields.message }
+    case 'presence': {
+      const event = parsePresence(fields.message)
+      if (identifier === null) return anonymous(fields.type)
+      return event ? { kind: 'presence', identifier, event } : malformed('its presence is none that is known')
+    }
   }
 
   return isString(fields.type) && fields.type

@@ -1,5 +1,6 @@
 import type { ReasonError } from '@anycable/core'
 import type { Verdict } from '../history/verdict.ts'
+import type { PresenceEvent } from '../protocol/presence.ts'
 
 /**
  * What a subscription tells the channels that share it. The official client's own contract between cable and
@@ -14,9 +15,19 @@ export interface Handle {
   /** What became of the messages meanwhile. */
   judged?(verdict: Verdict): void
   /** What the server says of who is here. */
-  present?(event: unknown): void
+  present?(event: PresenceEvent): void
   disconnected(error?: ReasonError): void
   closed(error?: ReasonError): void
   /** `meta` is a `MessageMeta`; the official client's channels name another type, which has nothing in common with it. */
   receive(message: unknown, meta?: object): void
+}
+
+/** Tells what the server says of who is here. The official client's channels hear it as an event that others emit. */
+export function tellPresence(handle: Handle | (Handle & Emitting), event: PresenceEvent): void {
+  if (handle.present) handle.present(event)
+  else if ('emit' in handle) handle.emit('presence', event)
+}
+
+interface Emitting {
+  emit(event: 'presence', said: PresenceEvent): void
 }

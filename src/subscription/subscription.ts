@@ -8,11 +8,13 @@ import type { HistoryOptions, HistoryOwner } from '../history/owner.ts'
 import type { Heard, Start } from '../history/start.ts'
 import type { Track } from '../history/track.ts'
 import type { Verdict } from '../history/verdict.ts'
+import type { Attendance } from '../presence/attendance.ts'
 import type { HistoryRequest } from '../protocol/command.ts'
 import { type Data, positionOf } from '../protocol/message.ts'
+import type { PresenceEvent } from '../protocol/presence.ts'
 import type { Trace } from '../trace.ts'
 import { Audience } from './audience.ts'
-import type { Handle } from './handle.ts'
+import { type Handle, tellPresence } from './handle.ts'
 import { closedError, queueFull } from './refusals.ts'
 import {
   channelStateOf,
@@ -130,8 +132,10 @@ export class Subscription extends Audience implements Settling, HistoryOwner {
   }
 
   /** The server says who is here. */
-  present(event: unknown): void {
-    if (this.listening) this.tell(handle => handle.present?.(event))
+  present(event: PresenceEvent): void {
+    if (!this.listening) return
+    this.#presence?.receive(event)
+    this.tell(handle => tellPresence(handle, event))
   }
 
   /** What was heard belongs to somebody who has left. */
@@ -164,6 +168,10 @@ export class Subscription extends Audience implements Settling, HistoryOwner {
 
   get #fromNow(): Start {
     return { positions: [], since: this.since(), resumed: false }
+  }
+
+  get #presence(): Attendance | undefined {
+    return this.world.presences.get(this.identifier)
   }
 
   get #earlier(): readonly Track[] {
@@ -214,6 +222,7 @@ export class Subscription extends Audience implements Settling, HistoryOwner {
     this.#wire = 'absent'
     this.world.pacing.leave(this)
     this.world.left(this.identifier)
+    this.#presence?.gone()
     this.#move('rejected')
     const handles = this.dismissAll()
     this.#pending?.fail(() => true, error)
@@ -238,6 +247,7 @@ export class Subscription extends Audience implements Settling, HistoryOwner {
     this.#wire = 'absent'
     if (this.#state === 'subscribed') this.#history ??= new History(this, null, this.#earlier)
     this.#move('lost')
+    this.#presence?.lost(final ? error : null)
     if (this.#state !== 'subscribing') return this.world.forget(this)
 
     this.#history?.lost(error.reason === 'too_slow')
@@ -268,11 +278,13 @@ export class Subscription extends Audience implements Settling, HistoryOwner {
     }
     work.request = (extended && this.#history?.request) || null
     this.#trace?.({ type: 'subscribing', identifier, history: work.request !== null })
+    const presence = this.#presence?.along()
     try {
       this.world.send({
         command: 'subscribe',
         identifier,
-        ...(work.request && { history: work.request })
+        ...(work.request && { history: work.request }),
+        ...(presence && { presence })
       })
       if (work.request) this.#history?.sentAlong()
     } catch (error) {
@@ -343,6 +355,7 @@ export class Subscription extends Audience implements Settling, HistoryOwner {
     const request = how === 'restored' ? this.#askForHistory() : (pending?.request ?? null)
     if (how !== 'kept' && request) history?.confirmed(request)
 
+    this.#presence?.settle()
     // Calls made before go first: those that a listener makes on `connect` come after them.
     for (const waiter of pending?.waiters ?? []) waiter.confirmed()
     this.#isTelling = true
@@ -445,6 +458,7 @@ export class Subscription extends Audience implements Settling, HistoryOwner {
     const { clock, options } = this.world
     this.#trace?.({ type: 'unsubscribing', identifier: this.identifier, wanted: this.#isWanted })
     this.#wire = 'leaving'
+    this.#presence?.gone()
     this.world.pacing.leave(this)
     this.#work.wait(clock, options.cooldown, () => {
       this.#stopTimer()

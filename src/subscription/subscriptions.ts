@@ -5,12 +5,16 @@ import { CallError } from '../errors.ts'
 import type { Since } from '../history/judge.ts'
 import type { Heard, Start } from '../history/start.ts'
 import type { Missed, Verdict } from '../history/verdict.ts'
+import type { Attendance } from '../presence/attendance.ts'
+import { Presences } from '../presence/presences.ts'
+import type { PresenceOwner } from '../presence/world.ts'
 import type { Command } from '../protocol/command.ts'
 import type { Data, Message } from '../protocol/message.ts'
 import type { Trace } from '../trace.ts'
 import { Earlier } from './earlier.ts'
 import type { Handle } from './handle.ts'
 import { Pacing } from './pacing.ts'
+import { closedError } from './refusals.ts'
 import { type FirstPaint, missedBy, startOf } from './since.ts'
 import { Strays } from './strays.ts'
 import { Subscription } from './subscription.ts'
@@ -31,6 +35,8 @@ export interface SubscriptionLink {
   moved(): void
   /** A channel was given back: nobody goes on from where it was. */
   left(identifier: string): void
+  /** Throws a `CallError` for what can never be sent. */
+  check(command: Command): void
   send(command: Command): void
   probe(): void
 }
@@ -39,11 +45,12 @@ export interface SubscriptionLink {
 const MOST_REJECTED = 1_000
 
 /** Every identifier that is wanted, or not yet given back: one subscription each, whoever shares it. */
-export class Subscriptions implements SubscriptionWorld {
+export class Subscriptions implements SubscriptionWorld, PresenceOwner {
   readonly clock: Clock
   readonly options: SubscriptionOptions
   readonly pacing: Pacing
   readonly earlier: Earlier
+  readonly presences: Presences
   readonly report: Report
   readonly trace: Trace<SubscriptionTrace>
   readonly #below: SubscriptionLink
@@ -70,6 +77,7 @@ export class Subscriptions implements SubscriptionWorld {
     this.trace = trace
     this.pacing = new Pacing(clock, options.window, options.confirm)
     this.earlier = new Earlier(clock)
+    this.presences = new Presences(this, options.presence, clock, report)
     this.#below = below
     this.#strays = new Strays(clock)
   }
@@ -80,6 +88,20 @@ export class Subscriptions implements SubscriptionWorld {
 
   get(identifier: string): Subscription | undefined {
     return this.#byIdentifier.get(identifier)
+  }
+
+  /** Presence on a channel; `null`: nobody has subscribed to it. */
+  attendance(identifier: string): Attendance | null {
+    return this.#byIdentifier.has(identifier) ? this.presences.of(identifier) : null
+  }
+
+  listening(identifier: string): boolean {
+    return this.#byIdentifier.get(identifier)?.listening === true
+  }
+
+  unreachable(identifier: string): Error | null {
+    if (this.link === 'closed') return closedError(identifier, 'closed')
+    return this.#byIdentifier.has(identifier) ? null : closedError(identifier)
   }
 
   /** `since`: the page was made with that, and what came later is wanted as well. */
@@ -199,9 +221,10 @@ export class Subscriptions implements SubscriptionWorld {
   }
 
   /** What was heard so far belongs to somebody who has left. */
-  forgetHistory(): void {
+  forgetUser(): void {
     this.earlier.forget()
     for (const subscription of this.#byIdentifier.values()) subscription.forget()
+    this.presences.forgetUser()
   }
 
   judged(verdict: Verdict): void {
@@ -219,6 +242,10 @@ export class Subscriptions implements SubscriptionWorld {
       if (!final && this.link === 'closed') return
       subscription.lost(error, final)
     }
+  }
+
+  check(command: Command): void {
+    this.#below.check(command)
   }
 
   send(command: Command): void {
@@ -243,6 +270,7 @@ export class Subscriptions implements SubscriptionWorld {
   forget(subscription: Settling): void {
     if (this.#byIdentifier.get(subscription.identifier) !== subscription) return
     this.#byIdentifier.delete(subscription.identifier)
+    this.presences.get(subscription.identifier)?.end(closedError(subscription.identifier))
   }
 
   /** The server has what nobody wants. Who wants it from now on waits as after any unsubscribe. */

@@ -4,6 +4,8 @@ import type { Since } from '../history/judge.ts'
 import type { HistoryOptions } from '../history/owner.ts'
 import type { Start } from '../history/start.ts'
 import type { Verdict } from '../history/verdict.ts'
+import type { Presences } from '../presence/presences.ts'
+import type { PresenceOptions } from '../presence/world.ts'
 import type { Command } from '../protocol/command.ts'
 import type { Trace } from '../trace.ts'
 import type { Earlier } from './earlier.ts'
@@ -23,6 +25,7 @@ export interface SubscriptionOptions {
   /** How many frames are kept until the confirmation is here, and how many calls wait for it. */
   mostHeld: number
   history: HistoryOptions
+  presence: PresenceOptions
 }
 
 /** What one subscription needs of all that is around it. */
@@ -31,6 +34,7 @@ export interface SubscriptionWorld {
   readonly options: SubscriptionOptions
   readonly pacing: Pacing
   readonly earlier: Earlier
+  readonly presences: Presences
   readonly report: Report
   readonly trace: Trace<SubscriptionTrace>
   /** `up`: commands can be sent. `coming`: a try is under way. */

@@ -174,9 +174,9 @@ describe('The check', () => {
     ['to a package of another side', 'create-cable.ts', "import ws from 'ws'", 'the package ws'],
     [
       'from a folder without a place',
-      'presence/members.ts',
+      'attic/trunk.ts',
       "import '../errors.ts'",
-      'presence/members.ts has no place'
+      'attic/trunk.ts has no place'
     ]
   ])('finds an arrow %s', (_, path, text, sentence) => {
     expect(violations(new Map(Object.entries({ ...good, [path]: text }))).join()).toContain(sentence)

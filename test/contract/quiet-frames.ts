@@ -23,6 +23,7 @@ const noTrace = 'what it forbids is a trace of these frames'
 
 const unasked = 'it answers what nobody asked'
 const answered = 'the end of a replay shows in nothing that is looked at'
+const bounded = 'who waits is told in time without it too'
 const twin = 'the other copy is enough'
 
 /** Single frames, by their number from 0, whose absence changes nothing. */
@@ -76,5 +77,12 @@ export const WITHOUT_ONE: Record<string, { frames: readonly number[]; why: strin
   V078: { frames: [1, 2, 3], why: `${unasked}; ${noTrace}` },
   V079: { frames: [2], why: unasked },
   V080: { frames: [1, 2, 3, 6, 9], why: `${confirmation}; ${unasked}; how far a replay came does not count` },
-  V083: { frames: [0, 1], why: noTrace }
+  V083: { frames: [0, 1], why: noTrace },
+  V085: { frames: [2], why: unasked },
+  V086: { frames: [2], why: unasked },
+  V087: { frames: [2], why: unasked },
+  V088: { frames: [1, 2], why: `${bounded}; ${unasked}` },
+  V089: { frames: [2], why: unasked },
+  V090: { frames: [2], why: unasked },
+  V091: { frames: [1, 2], why: `${confirmation}; ${unasked}` }
 }

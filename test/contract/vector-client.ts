@@ -17,7 +17,7 @@ export class VectorClient {
   readonly #closeReasons = new Map<NamedChannel, unknown>()
   readonly #listeners: Record<string, string[]>
   /** The newest promise of each call. */
-  readonly #latest = new Map<string, Promise<void>>()
+  readonly #latest = new Map<string, Promise<unknown>>()
 
   constructor(
     protocol: NonNullable<CreateOptions['protocol']>,
@@ -73,6 +73,14 @@ export class VectorClient {
     this.#follow('whisper', this.#newest(alias).whisper(data))
   }
 
+  join(alias: string, id: string | number, info?: object): void {
+    this.#follow('join', this.#newest(alias).presence.join(id, info))
+  }
+
+  presence(alias: string): void {
+    this.#follow('presence', this.#newest(alias).presence.info())
+  }
+
   handles(alias: string): readonly NamedChannel[] {
     return this.#handles.get(alias) ?? []
   }
@@ -106,7 +114,7 @@ export class VectorClient {
     }
   }
 
-  #follow(call: string, promise: Promise<void>): void {
+  #follow(call: string, promise: Promise<unknown>): void {
     this.#latest.set(call, promise)
     this.outcomes.set(call, 'pending')
     const settle = (outcome: Outcome) => () => {
@@ -119,13 +127,13 @@ export class VectorClient {
 function optionsOf(settings: ClientSettings): CreateOptions {
   checkKeys(settings, ['auth', 'history', 'maxReconnectAttempts', 'staleness', 'listeners', 'note'], 'client')
   const { auth, history = {}, maxReconnectAttempts, staleness } = settings
-  const { open, welcome, confirm, history: answer, stale } = defaults.timeoutsMs
+  const { open, welcome, confirm, history: answer, presence, stale } = defaults.timeoutsMs
   checkKeys(history, ['since', 'sinceMs'], 'history')
   const { sinceMs, since = sinceMs === undefined ? undefined : sinceMs / 1_000 } = history
   const pingInterval = 3_000
 
   return {
-    timeouts: { open, welcome, confirm, history: answer },
+    timeouts: { open, welcome, confirm, history: answer, presence },
     ...(since !== undefined && { historyTimestamp: since }),
     pingInterval,
     maxMissingPings: staleness === 'on' ? stale / pingInterval : Number.POSITIVE_INFINITY,

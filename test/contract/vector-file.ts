@@ -6,7 +6,14 @@ export type Frame = Record<string, unknown>
 export interface Step {
   do?: string
   ch?: string
-  args?: { action?: string; payload?: object; payloadRef?: string; data?: unknown }
+  args?: {
+    action?: string
+    payload?: object
+    payloadRef?: string
+    data?: unknown
+    id?: string | number
+    info?: object
+  }
   net?: string
   protocol?: string
   code?: number
@@ -60,7 +67,10 @@ export interface Vector {
 interface VectorFile {
   identifiers: Record<string, string>
   defaults: {
-    timeoutsMs: Record<'open' | 'welcome' | 'confirm' | 'history' | 'stale' | 'unsubscribeCooldown', number>
+    timeoutsMs: Record<
+      'open' | 'welcome' | 'confirm' | 'history' | 'presence' | 'stale' | 'unsubscribeCooldown',
+      number
+    >
   }
   vectors: Vector[]
 }

@@ -102,7 +102,7 @@ class Player {
 
   #do({ do: call, ch = '', args = {} }: Step, where: string): void {
     const { client } = this
-    checkKeys(args, ['action', 'payload', 'payloadRef', 'data'], where)
+    checkKeys(args, ['action', 'payload', 'payloadRef', 'data', 'id', 'info'], where)
     switch (call) {
       case 'connect':
         return client.connect()
@@ -114,6 +114,11 @@ class Player {
         return client.perform(ch, args.action ?? '', this.#payload(args))
       case 'whisper':
         return client.whisper(ch, args.data)
+      case 'join':
+        if (args.id === undefined) throw new Error(`${where}: a join names nobody`)
+        return client.join(ch, args.id, args.info)
+      case 'presence':
+        return client.presence(ch)
       default:
         throw new Error(`${where}: nobody here knows the call "${call}"`)
     }

@@ -19,6 +19,7 @@ const connection = page('docs/connection.md')
 const channels = page('docs/channels.md')
 const server = page('docs/server.md')
 const errors = page('docs/errors.md')
+const presence = page('docs/presence.md')
 const recovery = page('docs/recovery.md')
 const diagnostics = page('docs/diagnostics.md')
 
@@ -136,7 +137,7 @@ describe('the tables of options', () => {
 
   it('give the waits and timeouts of the code', () => {
     const answers = fallbacksOf('src/create-cable.ts', 'options.timeouts')
-    expect(Object.keys(answers)).toEqual(['confirm', 'history'])
+    expect(Object.keys(answers)).toEqual(['confirm', 'history', 'presence'])
     expect(numbered(section(connection, 'Waits'), 'name')).toEqual(DEFAULT_WAITS)
     expect(numbered(section(connection, 'Timeouts'), 'name')).toEqual({ ...DEFAULT_TIMEOUTS, ...answers })
   })
@@ -145,6 +146,12 @@ describe('the tables of options', () => {
     const bounds = numbersIn('src/create-cable.ts', 'HISTORY_DEFAULTS')
     expect(Object.keys(bounds).length).toBeGreaterThan(3)
     expect(numbered(section(recovery, 'Options and bounds'), 'option')).toEqual(bounds)
+  })
+
+  it('give the times of presence', () => {
+    const times = numbersIn('src/create-cable.ts', 'PRESENCE_DEFAULTS')
+    expect(Object.keys(times)).toEqual(['grace', 'refresh'])
+    expect(numbered(section(presence, 'Options and bounds'), 'option')).toEqual(times)
   })
 
   it('give the other numbers of a cable', () => {

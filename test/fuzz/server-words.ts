@@ -13,7 +13,14 @@ export function isToBeReported(raw: string | Uint8Array): boolean {
   if (typeof fields.type !== 'string' || fields.type === '')
     return !(named && Object.hasOwn(frame, 'message'))
   if (['welcome', 'ping', 'pong', 'disconnect', 'reject_subscription'].includes(fields.type)) return false
-  if (['confirm_subscription', 'confirm_history', 'reject_history', 'presence'].includes(fields.type))
-    return !named
+  if (['confirm_subscription', 'confirm_history', 'reject_history'].includes(fields.type)) return !named
+  if (fields.type === 'presence') return !named || !isPresence(fields.message)
   return true
+}
+
+/** Somebody, by a text; or the list, or that there is none. */
+function isPresence(message: unknown): boolean {
+  const { type, id } = Object(message)
+  if (type === 'info' || type === 'error') return true
+  return ['join', 'leave', 'update'].includes(type) && typeof id === 'string'
 }

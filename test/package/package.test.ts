@@ -10,7 +10,7 @@ import { TYPES, VALUES } from './names.ts'
 import { nodes } from './nodes.ts'
 import { type Packed, pack, ROOT } from './packed.ts'
 import { RUNNERS, runTests } from './runners.ts'
-import { BUDGET, brotli, bundled, CEILING, DEFINED, PROGRAMS, sizeOf } from './sizes.ts'
+import { BUDGET, brotli, bundled, CEILING, DEFINED, PROGRAMS, presenceSize, sizeOf } from './sizes.ts'
 
 let packed: Packed
 
@@ -160,6 +160,7 @@ describe('The size', { timeout: 60_000 }, () => {
     const rows: [what: string, bytes: number][] = [
       ['createCable and one channel', size],
       ['the same with stored positions', await sizeOf('storing', packed.project)],
+      ['of that, presence', await presenceSize(ROOT)],
       ['the same with @anycable/core', await sizeOf('core', packed.project)],
       ['the same with @rails/actioncable', await sizeOf('rails', ROOT)],
       ['hawser.browser.js', brotli(packed.read('dist/hawser.browser.js'))]

@@ -55,7 +55,11 @@ describe('a frame that should not have come', () => {
   it('is dropped in silence where a server may send it: a rejection of nobody, presence, history', () => {
     const { server, errors, chat } = listening()
     server.socket.receive({ type: 'reject_subscription' })
-    server.socket.receive({ type: 'presence', identifier: chat.identifier, message: { type: 'join' } })
+    server.socket.receive({
+      type: 'presence',
+      identifier: chat.identifier,
+      message: { type: 'leave', id: 'a' }
+    })
     server.socket.receive({ type: 'confirm_history', identifier: chat.identifier })
     server.socket.receive({ type: 'pong' })
     expect(errors).toEqual([])

@@ -1,6 +1,6 @@
 import { type Cable, type Clock, createCable, NamedChannel, quietEnvironment } from 'hawser'
 import { MachineClock } from '../../../src/testing/machine-clock.ts'
-import type { Note, Payload } from './facts.ts'
+import type { Here, Note, Payload } from './facts.ts'
 import { CHANNELS, type StreamName, type Ways } from './schedule.ts'
 import { type Far, Wire } from './wire.ts'
 
@@ -20,6 +20,8 @@ interface Life {
   readonly handle: NamedChannel<Payload>
   /** The highest number of each stream. */
   readonly got: Map<StreamName, number>
+  /** As whom it joined, if it did. */
+  joined: Here | null
 }
 
 /** One cable with its channels, on a machine of its own behind a network of its own. */
@@ -32,6 +34,9 @@ export class Client {
   readonly #lives = new Map<number, Life>()
   #asleep = false
   #cutNextAfter: number | null = null
+  /** Ends of links that went silent. */
+  readonly #muted: (() => void)[] = []
+  #updates = 0
 
   constructor(options: ClientOptions) {
     const { client, ways, seed, note, clock, far, number } = options
@@ -70,7 +75,8 @@ export class Client {
       got.set(payload.stream, Math.max(payload.n, got.get(payload.stream) ?? 0))
       note({ kind: 'message', client, life, payload, meta })
     })
-    this.#lives.set(channel, { life, handle, got })
+    handle.presence.members.subscribe(() => {})
+    this.#lives.set(channel, { life, handle, got, joined: null })
     note({ kind: 'subscribed', client, life, channel })
     this.cable.subscribe(handle)
   }
@@ -82,6 +88,35 @@ export class Client {
     this.#lives.delete(channel)
     note({ kind: 'unsubscribed', client, life: found.life })
     found.handle.disconnect()
+  }
+
+  join(channel: number, shared: boolean): void {
+    this.#say(channel, shared ? 'everyone' : `client ${this.#options.client}`)
+  }
+
+  update(channel: number): void {
+    const { joined } = this.#lives.get(channel) ?? {}
+    if (joined) this.#say(channel, joined.id)
+  }
+
+  leave(channel: number): void {
+    const life = this.#lives.get(channel)
+    if (this.#asleep || !life) return
+    life.joined = null
+    life.handle.presence.leave()
+  }
+
+  /** Who this client wants to be on a channel, and who it shows there. */
+  presence(channel: number): { joined: Here | null; shown: Here[] } | null {
+    const life = this.#lives.get(channel)
+    if (!life) return null
+    const shown = life.handle.presence.members.get().map(({ id, info }) => ({ id, info }))
+    return { joined: life.joined, shown }
+  }
+
+  /** Asks anew who is on each channel. */
+  look(): void {
+    for (const { handle } of this.#lives.values()) handle.presence.refresh().catch(() => {})
   }
 
   connect(): void {
@@ -102,7 +137,9 @@ export class Client {
   mute(): () => void {
     const { wire } = this
     wire?.mute()
-    return () => wire?.session?.closed()
+    const end = () => wire?.session?.closed()
+    this.#muted.push(end)
+    return end
   }
 
   sleep(): void {
@@ -122,6 +159,7 @@ export class Client {
 
   heal(): void {
     this.wake()
+    for (const end of this.#muted) end()
     this.#cutNextAfter = null
     if (this.wire) this.wire.cutAfter = null
     if (this.cable.state === 'closed' || this.cable.state === 'idle') this.connect()
@@ -141,6 +179,15 @@ export class Client {
     return [...this.#lives].every(([channel, { got }]) =>
       streamsOf(channel).every(stream => got.get(stream) === last(stream))
     )
+  }
+
+  #say(channel: number, id: string): void {
+    const life = this.#lives.get(channel)
+    if (this.#asleep || !life) return
+    const info = { client: this.#options.client, update: ++this.#updates }
+    life.joined = { id, info }
+    // On the base protocol it is refused, and that is said.
+    life.handle.presence.join(id, info).catch(() => {})
   }
 
   #made(wire: Wire): void {

@@ -33,6 +33,12 @@ export interface Meta extends Partial<Position> {
   late?: boolean
 }
 
+/** Somebody on a channel. */
+export interface Here {
+  id: string
+  info: unknown
+}
+
 /** A frame, either way, as JSON has it. */
 export type Frame = Record<string, unknown>
 
@@ -64,6 +70,16 @@ export type Fact = { at: number } & (
   | { kind: 'verdict'; client: number; life: number; verdict: Verdict }
   | { kind: 'message'; client: number; life: number; payload: Payload; meta: Meta | undefined }
   | { kind: 'unsubscribed'; client: number; life: number }
+  /** Who is on a channel at the end: wanted by all, said by the server, and shown by one, before it asks anew and after. */
+  | {
+      kind: 'here'
+      client: number
+      channel: number
+      wanted: Here[]
+      said: unknown
+      shown: Here[]
+      asked: boolean
+    }
   | { kind: 'error'; client: number; error: unknown }
   | { kind: 'timers'; client: number; count: number }
   | { kind: 'stuck'; client: number; what: string }

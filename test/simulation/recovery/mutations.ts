@@ -65,6 +65,16 @@ const MUTATIONS: readonly Mutation[] = [
         to: 'if ((restored && identifiers.size === 0) || identifiers.has(subscription.identifier))'
       }
     ]
+  },
+  {
+    name: 'applies joins and leaves before the roster that it waits for, and not to it',
+    edits: [
+      {
+        file: 'presence/members.ts',
+        from: 'const doubtful = this.#overlay(here)',
+        to: 'const doubtful = false'
+      }
+    ]
   }
 ]
 

@@ -74,6 +74,8 @@ class Oracle implements Judgement {
         if (!(fact.error instanceof Error) || !('reason' in fact.error))
           this.#fail(`client ${fact.client} reports ${fact.error}`)
         return
+      case 'here':
+        return this.#here(fact)
       case 'timers':
         if (fact.count > MOST_TIMERS) this.#fail(`client ${fact.client} has ${fact.count} timers`)
         return
@@ -217,6 +219,24 @@ class Oracle implements Judgement {
     life.tell(verdict)
   }
 
+  /** Nobody is told of an update, unless the server pushes it: that shows when it was asked for. */
+  #here({ client, channel, wanted, said, shown, asked }: Extract<Fact, { kind: 'here' }>): void {
+    const where = `${CHANNELS[channel]?.name} at client ${client}`
+    const ids = (list: unknown) =>
+      JSON.stringify(Array.isArray(list) ? list.map(({ id }) => id).sort() : list)
+    const whole = (list: unknown) => JSON.stringify(Array.isArray(list) ? list.map(canonical).sort() : list)
+    const wantedIds = JSON.stringify([...new Set(wanted.map(({ id }) => id))].sort())
+    if (ids(said) !== wantedIds)
+      this.#fail(`${where}: the server says ${ids(said)} are here, wanted were ${wantedIds}`)
+    // Two words that changed places behind a roster which overtook both leave no trace until the next roster.
+    const isSure = asked || this.#ways.reorderedLive === 0
+    if (isSure && ids(shown) !== ids(said))
+      this.#fail(`${where}: ${ids(shown)} are shown, here are ${ids(said)}`)
+    if (asked && whole(shown) !== whole(said))
+      this.#fail(`${where}: shown is ${whole(shown)}, said ${whole(said)}`)
+    this.tally.members += shown.length
+  }
+
   /** One for each subscription, and `fresh` for the first alone; a loss that is found later is a further gap. */
   #status(life: Life, { status, replayed }: Verdict): void {
     const said = `${life.name} was told ${status}`
@@ -257,6 +277,9 @@ class Oracle implements Judgement {
     this.violations.push(sentence)
   }
 }
+
+const canonical = ({ id, info }: { id: string; info: object }) =>
+  JSON.stringify([id, Object.entries(info).sort()])
 
 const isFrame = (value: unknown): value is Frame => typeof value === 'object' && value !== null
 

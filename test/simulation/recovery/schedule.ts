@@ -34,6 +34,8 @@ export interface Ways {
   tooSlowReplay: number | null
   lostSubscriptions: number
   restartedOffsets: number
+  lateRoster: number
+  pushedUpdates: boolean
 }
 
 export const POLITE: Ways = {
@@ -53,7 +55,9 @@ export const POLITE: Ways = {
   silentHistory: 0,
   tooSlowReplay: null,
   lostSubscriptions: 0,
-  restartedOffsets: 0
+  restartedOffsets: 0,
+  lateRoster: 0,
+  pushedUpdates: false
 }
 
 export type Step = { wait: number } & (
@@ -75,6 +79,9 @@ export type Step = { wait: number } & (
   | { do: 'restart'; told: boolean; forgets: boolean; away: number }
   | { do: 'subscribe' | 'unsubscribe'; client: number; channel: number }
   | { do: 'resubscribe'; client: number; channel: number; pause: number }
+  /** By an id of its own, or by one that all share. */
+  | { do: 'join'; client: number; channel: number; shared: boolean }
+  | { do: 'update' | 'leave'; client: number; channel: number }
   | { do: 'disconnect' | 'connect'; client: number }
   | { do: 'setClock'; client: number; by: number }
 )
@@ -87,6 +94,8 @@ export interface Schedule {
 }
 
 const STEPS = 200
+/** What the lots of presence are drawn from, beside the seed. */
+const PRESENCE = 0x9e3779b9
 const HOUR = 3_600_000
 
 /** Everything about a schedule follows from its seed. */
@@ -107,7 +116,29 @@ export function drawSchedule(seed: number): Schedule {
         wait: drawAbsence(draw)
       }
   }
-  return { seed, clients, ways, steps }
+  return { seed, clients, ...withPresence(seed, clients, ways, steps) }
+}
+
+/** Drawn apart: with presence or without it, a seed has the same breaks. */
+function withPresence(
+  seed: number,
+  clients: number,
+  ways: Ways,
+  steps: Step[]
+): Pick<Schedule, 'ways' | 'steps'> {
+  const draw = new Draw(seed + PRESENCE)
+  const all: Step[] = steps.flatMap(step =>
+    draw.happens(0.25) ? [drawPresence(draw, clients), step] : [step]
+  )
+  const lateRoster = draw.pick([0, 0, 20, 400])
+  return { steps: all, ways: { ...ways, lateRoster, pushedUpdates: draw.happens(0.3) } }
+}
+
+function drawPresence(draw: Draw, clients: number): Step {
+  const who = { client: draw.below(clients), channel: draw.below(CHANNELS.length), wait: 0 }
+  const lot = draw.next()
+  if (lot < 0.5) return { do: 'join', shared: draw.happens(0.3), ...who }
+  return { do: lot < 0.75 ? 'update' : 'leave', ...who }
 }
 
 /** Half of the servers have one trait or none, so that no trait hides behind another. */

@@ -1,17 +1,20 @@
-import type { Clock, Timer } from 'hawser'
+import type { Timer } from 'hawser'
 import { type Brain, type BrainOptions, createBrain, type Session } from 'hawser/server'
-import { seeded } from '../../support/virtual-clock.ts'
+import { EXTENDED } from '../../support/story.ts'
+import { seeded, type VirtualClock } from '../../support/virtual-clock.ts'
 import type { Note, Placed } from './facts.ts'
 import { CHANNELS, type StreamName, type Ways } from './schedule.ts'
 import type { Far } from './wire.ts'
 
 const PING_EVERY = 3_000
+/** How long who left without a word is still here, in ms. */
+export const PRESENCE_TTL = 5_000
 
 /** A server that restarts, forgets, and has every way of the schedule. */
 export class Server implements Far {
   up = true
   readonly #ways: Ways
-  readonly #clock: Clock
+  readonly #clock: VirtualClock
   readonly #note: Note
   readonly #random: () => number
   #brain: Brain
@@ -19,7 +22,7 @@ export class Server implements Far {
   #timer: { due: number; timer: Timer } | null = null
   readonly #published = new Map<string, number>()
 
-  constructor(ways: Ways, seed: number, clock: Clock, note: Note) {
+  constructor(ways: Ways, seed: number, clock: VirtualClock, note: Note) {
     this.#ways = ways
     this.#clock = clock
     this.#note = note
@@ -72,6 +75,30 @@ export class Server implements Far {
     this.#brain = createBrain(this.#options)
   }
 
+  /** Who the server says is on a channel, as somebody hears it who just came. */
+  async whoIsHere(channel: string): Promise<unknown> {
+    const identifier = JSON.stringify({ channel })
+    let roster: unknown
+    const session = this.#brain.open(
+      { url: 'http://server.test/cable', headers: {}, token: null, protocol: EXTENDED },
+      {
+        send(frame) {
+          const { type, message } = JSON.parse(frame)
+          if (type === 'presence' && message.type === 'info') roster = message.records ?? []
+        },
+        close() {}
+      }
+    )
+    for (const command of ['subscribe', 'presence']) session.receive(JSON.stringify({ command, identifier }))
+    await session.idle
+    for (let waited = 0; roster === undefined && waited < 60_000; waited += 100) {
+      this.#arm()
+      await this.#clock.advance(100)
+    }
+    session.closed()
+    return roster
+  }
+
   /** From now on nothing happens by chance. */
   heal(): void {
     this.up = true
@@ -85,11 +112,17 @@ export class Server implements Far {
     return {
       mode: anycable ? 'anycable' : 'polite',
       history: { limit, ttl },
+      presence: { ttl: PRESENCE_TTL },
       ...(!sessions && { sessions: false }),
       channels: Object.fromEntries(
         CHANNELS.map(({ name, streams }) => [
           name,
-          { subscribed: channel => streams.forEach(stream => channel.streamFrom(stream)) }
+          {
+            subscribed(channel) {
+              for (const stream of streams) channel.streamFrom(stream)
+              channel.streamFrom(`here:${name}`, { presence: true })
+            }
+          }
         ])
       ),
       quirks: {
@@ -102,6 +135,8 @@ export class Server implements Far {
         restartedOffsets: ways.restartedOffsets,
         nodes: ways.nodes,
         baseOnly: ways.base,
+        lateRoster: ways.lateRoster,
+        pushedUpdates: ways.pushedUpdates,
         ...(ways.chunk && { chunkedReplay: ways.chunk }),
         ...(ways.tooSlowReplay !== null && { tooSlowReplay: ways.tooSlowReplay })
       },
@@ -120,6 +155,8 @@ export class Server implements Far {
   #pingLater(): void {
     this.#clock.setTimeout(() => {
       this.#brain.ping()
+      // Who left without a word goes by the server's clock alone.
+      this.#arm()
       this.#pingLater()
     }, PING_EVERY)
   }

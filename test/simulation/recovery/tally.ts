@@ -11,6 +11,8 @@ export interface Tally {
   /** Verdicts of a gap in which something was missing that nobody could give back. */
   gaps: number
   late: number
+  /** Members that were shown at the end, as the server said. */
+  members: number
 }
 
 export const emptyTally = (): Tally => ({
@@ -21,7 +23,8 @@ export const emptyTally = (): Tally => ({
   duplicates: 0,
   overtaken: 0,
   gaps: 0,
-  late: 0
+  late: 0,
+  members: 0
 })
 
 export function addTally(sum: Tally, one: Tally): void {

@@ -132,7 +132,7 @@ export class Wire extends FakeSocket {
     this.#options.note({ kind: 'took', client: this.#options.client, link: this.link, frame })
     if (frame.type === 'confirm_history' || frame.type === 'reject_history')
       this.#replays.delete(frame.identifier)
-    const replayed = 'message' in frame && this.#replays.has(frame.identifier)
+    const replayed = frame.type === undefined && this.#replays.has(frame.identifier)
     this.receiveRaw(text)
 
     if (this.cutAfter === null || !replayed) return

@@ -2,12 +2,14 @@ import { VirtualClock } from '../../support/virtual-clock.ts'
 import { Client } from './client.ts'
 import type { Fact, Note } from './facts.ts'
 import { CHANNELS, type Schedule, STREAMS, type Step, type StreamName } from './schedule.ts'
-import { Server } from './server.ts'
+import { PRESENCE_TTL, Server } from './server.ts'
 
 /** Within so many ms on a healthy server everyone is connected, and live. */
 const BOUND = 180_000
 /** The longest that a message may take from one live end to the other. */
 const DELIVERY = 120_000
+/** Time for a second look and its answer, on the slowest way. */
+const CALM = 12_000
 /** By then a hole that was let go of has been asked for. */
 const AFTERWARDS = 3_000
 
@@ -30,6 +32,8 @@ class World {
   readonly #server: Server
   readonly #clients: Client[]
   readonly #note: Note
+  /** Where one server says who is here: several know their own alone. */
+  readonly #hasPresence: boolean
   #mostTimers = 0
 
   constructor({ seed, ways, clients }: Schedule) {
@@ -39,6 +43,7 @@ class World {
     const server = new Server(ways, seed, clock, note)
     this.#clock = clock
     this.#note = note
+    this.#hasPresence = !ways.base && ways.nodes === 1
     this.#server = server
     this.#clients = Array.from({ length: clients }, (_, client) => {
       const number = () => ++numbers
@@ -76,6 +81,26 @@ class World {
     await this.#until(DELIVERY, () => this.#clients.every(client => client.isUpToDate(last)))
     // Whoever has the last one may still be given one too many, or told too late.
     await this.#clock.advance(AFTERWARDS)
+    if (this.#hasPresence) await this.#compareMembers()
+  }
+
+  /** What everyone shows is compared with what the server says, when who left without a word is gone. */
+  async #compareMembers(): Promise<void> {
+    await this.#clock.advance(PRESENCE_TTL + CALM)
+    await this.#noteMembers(false)
+    for (const client of this.#clients) client.look()
+    await this.#clock.advance(CALM)
+    await this.#noteMembers(true)
+  }
+
+  async #noteMembers(asked: boolean): Promise<void> {
+    for (const [channel, { name }] of CHANNELS.entries()) {
+      const here = this.#clients.map(client => client.presence(channel))
+      const wanted = here.flatMap(one => (one?.joined ? [one.joined] : []))
+      const said = await this.#server.whoIsHere(name)
+      for (const [client, one] of here.entries())
+        if (one) this.#note({ kind: 'here', client, channel, wanted, said, shown: one.shown, asked })
+    }
   }
 
   crashed(error: unknown): void {
@@ -122,6 +147,12 @@ class World {
         if (step.pause === 0) client.subscribe(step.channel)
         else this.#clock.setTimeout(() => client.subscribe(step.channel), step.pause)
         return
+      case 'join':
+        return client.join(step.channel, step.shared)
+      case 'update':
+        return client.update(step.channel)
+      case 'leave':
+        return client.leave(step.channel)
       case 'connect':
         return client.connect()
       case 'disconnect':

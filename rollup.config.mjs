@@ -10,7 +10,8 @@ const entries = {
   vue: 'src/vue/index.ts',
   node: 'src/node/index.ts',
   server: 'src/server/index.ts',
-  testing: 'src/testing/index.ts'
+  testing: 'src/testing/index.ts',
+  actioncable: 'src/actioncable/index.ts'
 }
 
 const external = [/^node:/, 'nanoevents', '@anycable/core', 'react', 'vue', 'ws']

@@ -5,7 +5,7 @@ import { Connection, type ConnectionOptions, type ConnectionStatus } from './con
 import type { ConnectionTrace } from './connection/connection-trace.ts'
 import type { ConnectionState } from './connection/state.ts'
 import { Emitter, guard, type Report } from './emitter.ts'
-import { CallError, type DetailedError, detailed } from './errors.ts'
+import { CallError, type DetailedError, detailed, OfflineError } from './errors.ts'
 import type { Start } from './history/start.ts'
 import { Outcome } from './outcome.ts'
 import type { Attendance } from './presence/attendance.ts'
@@ -274,6 +274,15 @@ export class Cable implements Receiver {
         resolve()
       }
     )
+  }
+
+  /**
+   * Hands an object to the open link as it is, in the official client's way: no channel is looked for, and nothing
+   * waits. Throws `offline`, `too_large` or `invalid_payload`; then nothing was sent.
+   */
+  send(message: object): void {
+    if (this.state !== 'connected') throw new OfflineError('perform')
+    this.#connection.send(message)
   }
 
   /** What `channel.stage` asks. */

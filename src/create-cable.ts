@@ -137,18 +137,21 @@ const PRESENCE_DEFAULTS: PresenceTimes = { grace: 0, refresh: 0 }
 const SUBSCRIPTION_DEFAULTS = { cooldown: 250, longestWait: 60_000, mostHeld: 1_000 }
 
 /**
- * Makes a cable to the given URL (`wss:`, `ws:`, `https:`, `http:`, or relative to the page). Nothing connects
- * before the first subscription. Throws a `CallError` with the reason `invalid_option` for what it cannot use.
+ * Makes a cable to the given URL (`wss:`, `ws:`, `https:`, `http:`, or relative to the page); a function is asked for
+ * it before each link. Nothing connects before the first subscription. Throws a `CallError` with the reason `invalid_option` for what it cannot use.
  *
  * ```ts
  * const cable = createCable('wss://vito.example/cable')
  * cable.subscribeTo('ChatChannel', { room: 'keynote' }).on('message', render)
  * ```
  */
-export function createCable(url: string, options?: CreateOptions): Cable
+export function createCable(url: string | (() => string), options?: CreateOptions): Cable
 export function createCable(options: CreateOptions & { transport: Transport }): Cable
-export function createCable(first: string | CreateOptions, second: CreateOptions = {}): Cable {
-  const [url, options] = typeof first === 'string' ? [first, checked(second)] : ['', checked(first)]
+export function createCable(
+  first: string | (() => string) | CreateOptions,
+  second: CreateOptions = {}
+): Cable {
+  const [url, options] = typeof first === 'object' ? ['', checked(first)] : [first, checked(second)]
   const given = { ...DEFAULTS, ...PARTS, ...options }
   const { auth, clock, concurrentSubscribes, tokenRefresher } = given
 
@@ -193,7 +196,9 @@ export function createCable(first: string | CreateOptions, second: CreateOptions
   return cable
 }
 
-function webSocket(url: string, options: CreateOptions, protocol: string, report: Report): Transport {
+type Address = string | (() => string)
+
+function webSocket(url: Address, options: CreateOptions, protocol: string, report: Report): Transport {
   const byPeer = options.tokenRefresher || typeof options.auth === 'object'
   const authStrategy = options.websocketAuthStrategy ?? (byPeer ? 'param' : 'sub-protocol')
   if (authStrategy === 'header' && !options.websocketImplementation) {
@@ -201,7 +206,7 @@ function webSocket(url: string, options: CreateOptions, protocol: string, report
       'a browser cannot send headers: use "sub-protocol", or pass a websocketImplementation that can'
     )
   }
-  return new WebSocketTransport(addressOf(url), {
+  return new WebSocketTransport(typeof url === 'string' ? addressOf(url) : () => addressOf(url()), {
     implementation: options.websocketImplementation,
     options: options.websocketOptions,
     authStrategy,
@@ -221,8 +226,8 @@ function addressOf(url: string): string {
   throw invalid('the URL has to be like wss://host/cable, or relative to the page where there is one')
 }
 
-function pingIntervalIn(url: string): number | undefined {
-  const seconds = /[?&]pi=(-?\d+)(?![^&#])/.exec(url)?.[1]
+function pingIntervalIn(url: Address): number | undefined {
+  const seconds = /[?&]pi=(-?\d+)(?![^&#])/.exec(typeof url === 'string' ? url : '')?.[1]
   return seconds === undefined ? seconds : Math.max(0, Number(seconds)) * 1_000
 }
 

@@ -19,6 +19,7 @@ export default defineConfig({
       { find: /^hawser\/react$/, replacement: here('../src/react/index.ts') },
       { find: /^hawser\/server$/, replacement: here('../src/server/index.ts') },
       { find: /^hawser\/testing$/, replacement: here('../src/testing/index.ts') },
+      { find: /^hawser\/actioncable$/, replacement: here('../src/actioncable/index.ts') },
       { find: /^hawser\/vue$/, replacement: here('../src/vue/index.ts') }
     ]
   },

@@ -60,6 +60,9 @@ export interface ConnectionOptions {
   maxFrameSize: number
 }
 
+/** A command, or what an app sends in its own words. */
+export type Sendable = object & { readonly command?: string }
+
 /** What stands above a connection and hears of it. */
 export interface ConnectionOwner {
   /** `size` is in bytes, as far as known without counting. */
@@ -138,7 +141,7 @@ export class Connection {
   }
 
   /** Hands a command to the open link. Throws where `encode` does, and when the link is down. */
-  send(command: Command): void {
+  send(command: Sendable): void {
     this.sendEncoded(this.encode(command))
   }
 
@@ -149,9 +152,9 @@ export class Connection {
   }
 
   /** A frame that the server will accept, or a `CallError` (`too_large`, `invalid_payload`). */
-  encode(command: Command): Payload {
+  encode(command: Sendable): Payload {
     const { encoder, maxFrameSize } = this.#options
-    const phase = PHASES[command.command] ?? 'subscribe'
+    const phase = PHASES[command.command ?? ''] ?? 'subscribe'
     let frame: Payload | undefined
     try {
       frame = encoder.encode(command) ?? undefined

@@ -42,7 +42,8 @@ export interface WebSocketTransportOptions {
 
 /** A transport over WebSocket. It may be opened again after each close; a socket left behind is never heard again. */
 export class WebSocketTransport implements NegotiatingTransport {
-  #url: string
+  #address: () => string
+  readonly #params = new Map<string, string>()
   #offered: string
   #tokenProtocols: string[] = []
   #headers: Record<string, string> | null = null
@@ -50,14 +51,26 @@ export class WebSocketTransport implements NegotiatingTransport {
   readonly #options: WebSocketTransportOptions
   readonly #events = new Emitter<TransportEvents>()
 
-  constructor(url: string, options: WebSocketTransportOptions) {
-    this.#url = url
+  /** A function is asked for the URL before each link. */
+  constructor(url: string | (() => string), options: WebSocketTransportOptions) {
+    this.#address = typeof url === 'string' ? () => url : url
     this.#options = options
     this.#offered = options.protocol
   }
 
   get url(): string {
-    return this.#url
+    if (this.#params.size === 0) return this.#address()
+    const url = new URL(this.#address())
+    for (const [key, value] of this.#params) {
+      if (value) url.searchParams.set(key, value)
+      else url.searchParams.delete(key)
+    }
+    return url.href
+  }
+
+  /** The socket of now, as the implementation made it. */
+  get ws(): WebSocketLike | undefined {
+    return this.#socket ?? undefined
   }
 
   get protocol(): string {
@@ -69,15 +82,13 @@ export class WebSocketTransport implements NegotiatingTransport {
   }
 
   setURL(url: string): void {
-    this.#url = url
+    this.#address = () => url
+    this.#params.clear()
   }
 
   /** An empty one: none. */
   setParam(key: string, value: string): void {
-    const url = new URL(this.#url)
-    if (value) url.searchParams.set(key, value)
-    else url.searchParams.delete(key)
-    this.#url = url.href
+    this.#params.set(key, value)
   }
 
   /** An empty one: none. */
@@ -91,7 +102,7 @@ export class WebSocketTransport implements NegotiatingTransport {
 
   /** Without the query: it may hold a token. */
   displayName(): string {
-    return `WebSocket(${this.#url.replace(/[?#].*/, '')})`
+    return `WebSocket(${this.#address().replace(/[?#].*/, '')})`
   }
 
   open(): Promise<void> {
@@ -154,16 +165,17 @@ export class WebSocketTransport implements NegotiatingTransport {
 
   #construct(): WebSocketLike {
     const { implementation: Implementation = globalWebSocket(), options } = this.#options
+    const { url } = this
     const protocols = [this.#offered, ...this.#tokenProtocols]
     const given = options?.['headers']
     const headers = { ...(typeof given === 'object' ? given : null), ...this.#headers }
     try {
       return options || this.#headers
-        ? new Implementation(this.#url, protocols, { ...options, headers })
-        : new Implementation(this.#url, protocols)
+        ? new Implementation(url, protocols, { ...options, headers })
+        : new Implementation(url, protocols)
     } catch (error) {
       // A sentence that quotes the address may quote a token.
-      throw String(error).includes(this.#url) ? new TransportClosedError() : error
+      throw String(error).includes(url) ? new TransportClosedError() : error
     }
   }
 }

@@ -13,6 +13,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   node: ['index'],
   testing: ['index', 'protocol', 'transport', 'server'],
   diagnostics: ['index', 'store'],
+  actioncable: ['index'],
   server: ['index', 'protocol', 'transport'],
 
   index: [

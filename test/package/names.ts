@@ -80,6 +80,20 @@ export const VALUES: Readonly<Record<string, readonly string[]>> = {
     'createTestTransport',
     'faults',
     'record'
+  ],
+  'hawser/actioncable': [
+    'Connection',
+    'ConnectionMonitor',
+    'Consumer',
+    'INTERNAL',
+    'Subscription',
+    'SubscriptionGuarantor',
+    'Subscriptions',
+    'adapters',
+    'createConsumer',
+    'createWebSocketURL',
+    'getConfig',
+    'logger'
   ]
 }
 
@@ -188,5 +202,12 @@ export const TYPES: Readonly<Record<string, readonly string[]>> = {
     'Overflow'
   ].sort(),
   'react.d.ts': ['CableProviderProps', 'CableStateOptions'],
-  'vue.d.ts': ['CableStateOptions', 'MessagesOptions']
+  'vue.d.ts': ['CableStateOptions', 'MessagesOptions'],
+  'actioncable.d.ts': [
+    'ActionCableLogger',
+    'Adapters',
+    'BaseMixin',
+    'ChannelNameWithParams',
+    'ConsumerOptions'
+  ]
 }

@@ -23,11 +23,16 @@ afterAll(() => packed.remove())
 describe('The tarball', { timeout: 60_000 }, () => {
   it('holds what a user needs and nothing else', () => {
     const chunk = /^dist\/chunks\/[a-z-]+-[\w-]{8}\.(js(\.map)?|d\.ts)$/
-    const entries = ['index', 'diagnostics', 'node', 'react', 'server', 'testing', 'vue'].flatMap(name => [
-      `${name}.d.ts`,
-      `${name}.js`,
-      `${name}.js.map`
-    ])
+    const entries = [
+      'index',
+      'actioncable',
+      'diagnostics',
+      'node',
+      'react',
+      'server',
+      'testing',
+      'vue'
+    ].flatMap(name => [`${name}.d.ts`, `${name}.js`, `${name}.js.map`])
     const dist = [...entries, 'hawser.browser.js', 'hawser.browser.js.map'].map(name => `dist/${name}`)
 
     const others = packed.files.filter(file => !chunk.test(file))
@@ -167,7 +172,14 @@ describe('The size', { timeout: 60_000 }, () => {
     ]
     for (const [how, program] of Object.entries(DEFINED))
       rows.push([`a channel by ${how}`, brotli(await bundled(program, packed.project))])
-    for (const name of ['hawser', 'hawser/diagnostics', 'hawser/node', 'hawser/server', 'hawser/testing']) {
+    for (const name of [
+      'hawser',
+      'hawser/actioncable',
+      'hawser/diagnostics',
+      'hawser/node',
+      'hawser/server',
+      'hawser/testing'
+    ]) {
       rows.push([`all of ${name}`, brotli(await bundled(`export * from '${name}'`, packed.project))])
     }
     console.log(

@@ -15,7 +15,8 @@ export default defineConfig({
     alias: [
       { find: /^hawser$/, replacement: here('../../src/index.ts') },
       { find: /^hawser\/node$/, replacement: here('../../src/node/index.ts') },
-      { find: /^hawser\/server$/, replacement: here('../../src/server/index.ts') }
+      { find: /^hawser\/server$/, replacement: here('../../src/server/index.ts') },
+      { find: /^hawser\/actioncable$/, replacement: here('../../src/actioncable/index.ts') }
     ]
   },
   test: {

@@ -6,6 +6,7 @@ import { createServer } from 'hawser/server'
 const require = createRequire(import.meta.url)
 const required = [
   'hawser',
+  'hawser/actioncable',
   'hawser/browser',
   'hawser/diagnostics',
   'hawser/node',

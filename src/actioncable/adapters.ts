@@ -1,0 +1,14 @@
+import type { WebSocketImplementation } from '../index.ts'
+
+export interface Adapters {
+  /** Where `logger` writes. */
+  logger: { log(...messages: unknown[]): void } | undefined
+  /** Looked up for each link. `undefined`: the global one of then. */
+  WebSocket: WebSocketImplementation | undefined
+}
+
+/** What an app may put in place of the page's own. */
+export const adapters: Adapters = {
+  logger: typeof console === 'undefined' ? undefined : console,
+  WebSocket: undefined
+}

@@ -11,7 +11,8 @@ const entries = {
   node: 'src/node/index.ts',
   server: 'src/server/index.ts',
   testing: 'src/testing/index.ts',
-  actioncable: 'src/actioncable/index.ts'
+  actioncable: 'src/actioncable/index.ts',
+  web: 'src/web/index.ts'
 }
 
 const external = [/^node:/, 'nanoevents', '@anycable/core', 'react', 'vue', 'ws']

@@ -133,6 +133,12 @@ export class Cable implements Receiver {
     return this.#connection.status
   }
 
+  /** The channels on this cable, those that share a subscription one by one. */
+  get hub(): { readonly channels: readonly Handle[]; readonly size: number } {
+    const { handles: channels } = this.#subscriptions
+    return { channels, size: channels.length }
+  }
+
   /** The id that the server gave to this session; `undefined` until it gave one. */
   get sessionId(): string | undefined {
     return this.#sessionId

@@ -1,9 +1,9 @@
-import type { Encoder, Logger } from '@anycable/core'
+import type { Encoder, Logger, LogLevel } from '@anycable/core'
 import { Cable } from './cable.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { Auth, type TokenRefresher, type TokenSource } from './connection/auth.ts'
 import { DEFAULT_WAITS, type Waits } from './connection/backoff.ts'
-import { DEFAULT_TIMEOUTS, type LinkTimeouts } from './connection/link.ts'
+import { DEFAULT_TIMEOUTS, type LinkTimeouts, type TransportConfigurator } from './connection/link.ts'
 import { BASE, EXTENDED, Negotiation, type ProtocolName } from './connection/negotiation.ts'
 import { createConsoleReport } from './console-report.ts'
 import type { Report } from './emitter.ts'
@@ -35,11 +35,17 @@ export interface CreateOptions {
   websocketOptions?: Record<string, unknown>
   /** Another transport, with the official client's contract. Then the URL may be left out. */
   transport?: Transport
+  /** Waited for before every try to connect, before the token: may tell the transport anything. */
+  transportConfigurator?: TransportConfigurator
+  /** Taken and not looked at: a frame of text is text, any other is bytes. */
+  websocketFormat?: 'text' | 'binary'
   encoder?: Encoder<object, Payload>
   /** Default true: nothing opens before the first subscription. */
   lazy?: boolean
   /** Default true. False: the first loss closes the cable. */
   reconnect?: boolean
+  /** The official client's way to say: no reconnects, and no looking for silence. */
+  monitor?: false
   /** Tries without a good link in between before the cable closes. Default: no limit. */
   maxReconnectAttempts?: number
   waits?: Partial<Waits>
@@ -82,6 +88,8 @@ export interface CreateOptions {
   /** Gets errors that nobody else takes. Default: the console, each kind once a minute. */
   onError?: Report
   logger?: Logger
+  /** For the logger of `hawser/web`, which is made when none is given. */
+  logLevel?: LogLevel
   clock?: Clock
   environment?: Environment
 }
@@ -109,6 +117,7 @@ const PARTS = {
   onError: null,
   tokenRefresher: null,
   positions: null,
+  transportConfigurator: null,
   reconnectStrategy: null,
   retryRejected: false,
   performFailures: 'throw'
@@ -178,9 +187,11 @@ export function createCable(
     timeouts: options.timeouts ? { ...DEFAULT_TIMEOUTS, ...timeouts } : DEFAULT_TIMEOUTS,
     heartbeat: {
       pingInterval: options.pingInterval ?? pings ?? DEFAULTS.pingInterval,
-      maxMissingPings: pings === 0 ? Number.POSITIVE_INFINITY : given.maxMissingPings
+      maxMissingPings:
+        pings === 0 || options.monitor === false ? Number.POSITIVE_INFINITY : given.maxMissingPings
     },
-    maxReconnectAttempts: options.reconnect === false ? 0 : given.maxReconnectAttempts,
+    maxReconnectAttempts:
+      options.reconnect === false || options.monitor === false ? 0 : given.maxReconnectAttempts,
     subscriptions: {
       ...SUBSCRIPTION_DEFAULTS,
       confirm,
@@ -207,10 +218,10 @@ function webSocket(url: Address, options: CreateOptions, protocol: string, repor
     )
   }
   return new WebSocketTransport(typeof url === 'string' ? addressOf(url) : () => addressOf(url()), {
-    implementation: options.websocketImplementation,
-    options: options.websocketOptions,
+    websocketImplementation: options.websocketImplementation,
+    websocketOptions: options.websocketOptions,
     authStrategy,
-    protocol,
+    subprotocol: protocol,
     report
   })
 }
@@ -264,9 +275,12 @@ const CHECKS: Record<keyof CreateOptions, Check> = {
   websocketImplementation: callable,
   websocketOptions: object,
   transport: object,
+  transportConfigurator: callable,
+  websocketFormat: either('text', 'binary'),
   encoder: object,
   lazy: flag,
   reconnect: flag,
+  monitor: either(false),
   maxReconnectAttempts: number,
   waits: numbers(DEFAULT_WAITS),
   reconnectStrategy: callable,
@@ -283,6 +297,7 @@ const CHECKS: Record<keyof CreateOptions, Check> = {
   performFailures: either('throw', 'warn', 'ignore'),
   onError: callable,
   logger: object,
+  logLevel: either('debug', 'info', 'warn', 'error'),
   clock: object,
   environment: object
 }

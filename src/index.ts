@@ -1,4 +1,29 @@
-export type { Encoder, Logger, Message } from '@anycable/core'
+// Of the official client what stands on its own, as it is.
+export type {
+  ActionCableMixin,
+  ChannelInfoEvent,
+  Encoder,
+  Identifier,
+  InfoEvent,
+  Logger,
+  LogLevel,
+  Message
+} from '@anycable/core'
+export {
+  ActionCableSubscription,
+  ActionCableSubscriptions,
+  BaseLogger,
+  backoffWithJitter,
+  CommandError,
+  DisconnectedError,
+  JSONEncoder,
+  NoConnectionError,
+  NoopLogger,
+  StaleConnectionError,
+  SubscriptionRejectedError,
+  SubscriptionTimeoutError,
+  stringifyParams
+} from '@anycable/core'
 export {
   Cable,
   type CableEvents,
@@ -23,8 +48,8 @@ export type { ExpiringToken, TokenRefresher, TokenSource } from './connection/au
 export type { Waits } from './connection/backoff.ts'
 export type { ConnectionStatus } from './connection/connection.ts'
 export type { ConnectionTrace } from './connection/connection-trace.ts'
-export type { LinkTimeouts } from './connection/link.ts'
-export type { ProtocolName } from './connection/negotiation.ts'
+export type { LinkTimeouts, TransportConfigurator } from './connection/link.ts'
+export type { ProtocolName, ProtocolName as ProtocolID } from './connection/negotiation.ts'
 export type { ConnectionState } from './connection/state.ts'
 export {
   type CreateOptions,
@@ -32,6 +57,7 @@ export {
   type HistoryLimits,
   type PresenceTimes
 } from './create-cable.ts'
+export { ActionCableConsumer, createConsumer } from './create-consumer.ts'
 export {
   DefinedChannel,
   type DefinedChannelClass,
@@ -88,11 +114,13 @@ export type { SubscribedSince } from './subscription/since.ts'
 export type { ChannelState } from './subscription/state.ts'
 export type { SubscriptionTrace } from './subscription/subscription-trace.ts'
 export type { Timed } from './trace.ts'
+export { FallbackTransport, type FallbackTransportOpts } from './transport/fallback.ts'
 export type { Payload, Transport } from './transport/transport.ts'
 export {
   type WebSocketAuthStrategy,
   type WebSocketImplementation,
   type WebSocketLike,
+  type WebSocketOpts,
   WebSocketTransport
 } from './transport/websocket.ts'
 export {

@@ -14,13 +14,7 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^hawser$/, replacement: here('../src/index.ts') },
-      { find: /^hawser\/diagnostics$/, replacement: here('../src/diagnostics/index.ts') },
-      { find: /^hawser\/node$/, replacement: here('../src/node/index.ts') },
-      { find: /^hawser\/react$/, replacement: here('../src/react/index.ts') },
-      { find: /^hawser\/server$/, replacement: here('../src/server/index.ts') },
-      { find: /^hawser\/testing$/, replacement: here('../src/testing/index.ts') },
-      { find: /^hawser\/actioncable$/, replacement: here('../src/actioncable/index.ts') },
-      { find: /^hawser\/vue$/, replacement: here('../src/vue/index.ts') }
+      { find: /^hawser\/(\w+)$/, replacement: here('../src/$1/index.ts') }
     ]
   },
   test: {

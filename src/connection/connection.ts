@@ -21,7 +21,7 @@ import { delayAfter, type Waits } from './backoff.ts'
 import type { ConnectionTrace } from './connection-trace.ts'
 import { frameFault } from './frame-fault.ts'
 import { Heartbeat, type HeartbeatOptions } from './heartbeat.ts'
-import { Link, type LinkTimeouts } from './link.ts'
+import { Link, type LinkTimeouts, type TransportConfigurator } from './link.ts'
 import type { Negotiation } from './negotiation.ts'
 import { Retry } from './retry.ts'
 import { ServerTime, type Since } from './server-time.ts'
@@ -44,6 +44,7 @@ export interface ConnectionStatus {
 
 export interface ConnectionOptions {
   transport: Transport
+  transportConfigurator: TransportConfigurator | null
   encoder: Encoder<object, Payload>
   auth: Auth
   negotiation: Negotiation
@@ -89,6 +90,7 @@ export class Connection {
   readonly #heartbeat: Heartbeat
   readonly #retry: Retry
   #link: Link | null = null
+  #initial = true
   #unwatch: (() => void) | null = null
   /** Failed tries since the last good link. */
   #failures = 0
@@ -249,8 +251,9 @@ export class Connection {
           else this.#fail(error, phase)
         }
       },
-      this.#failures
+      { failures: this.#failures, initial: this.#initial }
     )
+    this.#initial = false
     this.#link.start(offer)
   }
 
@@ -522,13 +525,13 @@ const superseded = (phase: Phase, what: string) =>
   })
 
 /** What of the client's work a command belongs to, where it is not a subscription. */
-const PHASES: Partial<Record<Command['command'], Phase>> = {
+const PHASES: Readonly<Record<string, Phase>> = {
   message: 'perform',
   whisper: 'whisper',
   join: 'presence',
   leave: 'presence',
   presence: 'presence'
-}
+} satisfies Partial<Record<Command['command'], Phase>>
 
 const unfit = (sentence: string, reason: 'too_large' | 'invalid_payload', phase: Phase, cause?: unknown) =>
   new CallError(sentence, { reason, phase, retryable: false, cause })

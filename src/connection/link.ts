@@ -17,8 +17,12 @@ export const DEFAULT_TIMEOUTS: LinkTimeouts = { auth: 10_000, open: 10_000, welc
 /** A slow server that would have answered is not met with the same impatience for ever. */
 const MOST_PATIENCE = 3
 
+/** Tells the transport what it is to know before a try. `initial`: nothing was connected before. */
+export type TransportConfigurator = (transport: Transport, params: { initial: boolean }) => Promise<void>
+
 export interface LinkWorld {
   transport: Transport
+  transportConfigurator: TransportConfigurator | null
   auth: Auth
   clock: Clock
   timeouts: LinkTimeouts
@@ -34,6 +38,14 @@ export interface LinkEvents {
   ended(error: Error, phase: Phase): void
 }
 
+/** What was before a try. */
+export interface LinkBefore {
+  /** How many tries failed; the more, the more time this one gets. */
+  failures: number
+  /** Whether this is the first try of all. */
+  initial: boolean
+}
+
 /**
  * One try at a link and, if it succeeds, the link itself: token, open, welcome, each bounded. Once it has ended
  * nothing of it is heard again, however late its socket speaks.
@@ -42,12 +54,13 @@ export class Link {
   readonly #world: LinkWorld
   readonly #events: LinkEvents
   readonly #patience: number
+  readonly #initial: boolean
   readonly #bound: Alarm
   #undo: (() => void)[] = []
   #phase: Phase | 'over' = 'auth'
 
-  /** `failures`: how many tries failed before this one; the more, the more time it gets. */
-  constructor(world: LinkWorld, events: LinkEvents, failures: number) {
+  constructor(world: LinkWorld, events: LinkEvents, { failures, initial }: LinkBefore) {
+    this.#initial = initial
     this.#world = world
     this.#events = events
     this.#patience = Math.min(MOST_PATIENCE, 1.5 ** failures)
@@ -60,13 +73,20 @@ export class Link {
   }
 
   start(protocol: string): void {
-    const { auth, transport } = this.#world
+    const { transport, transportConfigurator } = this.#world
     this.#enter('auth')
     guard(this.#fail, () => {
       if (canNegotiate(transport)) transport.offer(protocol)
-      const token = auth.prepare(transport, () => this.authorizing)
-      return token ? token.then(this.#open) : this.#open()
+      if (!transportConfigurator) return this.#authorize()
+      return transportConfigurator(transport, { initial: this.#initial }).then(this.#authorize)
     })
+  }
+
+  readonly #authorize = (): unknown => {
+    const { auth, transport } = this.#world
+    if (!this.authorizing) return
+    const token = auth.prepare(transport, () => this.authorizing)
+    return token ? token.then(this.#open) : this.#open()
   }
 
   /** The server let us in: no phase to bound any more. */

@@ -20,6 +20,11 @@ export abstract class Audience {
     this.world = world
   }
 
+  /** Who shares it. */
+  get handles(): readonly Handle[] {
+    return this.#handles
+  }
+
   protected get deserted(): boolean {
     return this.#handles.length === 0
   }

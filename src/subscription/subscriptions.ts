@@ -90,6 +90,10 @@ export class Subscriptions implements SubscriptionWorld, PresenceOwner {
     return this.#byIdentifier.get(identifier)
   }
 
+  get handles(): Handle[] {
+    return [...this.#byIdentifier.values()].flatMap(({ handles }) => handles)
+  }
+
   /** Presence on a channel; `null`: nobody has subscribed to it. */
   attendance(identifier: string): Attendance | null {
     return this.#byIdentifier.has(identifier) ? this.presences.of(identifier) : null

@@ -33,9 +33,9 @@ export function createTestTransport<C extends Clock = VirtualClock>(
   const server = serverOf(options)
   const { client, parts } = createClient(server, options.seed)
   const transport = new WebSocketTransport(URL_IN_MEMORY, {
-    implementation: parts.WebSocket,
+    websocketImplementation: parts.WebSocket,
     authStrategy: 'sub-protocol',
-    protocol,
+    subprotocol: protocol,
     report: error => console.error('hawser/testing, a listener of the transport:', error)
   })
   return { ...client, transport, close: () => server.close() }

@@ -10,6 +10,7 @@ import {
 /** The part of a WebSocket that is used: any implementation with the browser's handlers will do. */
 export interface WebSocketLike {
   readonly protocol: string
+  readonly readyState?: number
   binaryType: string
   onopen: ((event: never) => void) | null
   onmessage: ((event: never) => void) | null
@@ -29,15 +30,19 @@ export type WebSocketImplementation = new (
 /** Where a token travels: query (`param`), header or sub-protocol (docs/protocol.md, "Tokens"). */
 export type WebSocketAuthStrategy = 'param' | 'header' | 'sub-protocol'
 
-export interface WebSocketTransportOptions {
-  /** Looked up when the first link opens; without one that is the global `WebSocket`. */
-  implementation?: WebSocketImplementation | undefined
+export interface WebSocketOpts {
+  /** Looked up for each link; without one that is the global `WebSocket`. */
+  websocketImplementation?: WebSocketImplementation | undefined
   /** Third argument of the constructor, for implementations that take one (`ws`: headers, agent, TLS). */
-  options?: Record<string, unknown> | undefined
-  authStrategy: WebSocketAuthStrategy
-  protocol: string
-  /** Gets what a listener of this transport throws. */
-  report: Report
+  websocketOptions?: Record<string, unknown> | undefined
+  /** Default `param`. */
+  authStrategy?: WebSocketAuthStrategy
+  /** Offered to the server. Default `actioncable-v1-json`; on a cable, what the cable's protocol says. */
+  subprotocol?: string
+  /** Taken and not looked at: a frame of text is text, any other is bytes. */
+  format?: 'text' | 'binary'
+  /** Gets what a listener of this transport throws. Default: the console. */
+  report?: Report
 }
 
 /** A transport over WebSocket. It may be opened again after each close; a socket left behind is never heard again. */
@@ -48,14 +53,14 @@ export class WebSocketTransport implements NegotiatingTransport {
   #tokenProtocols: string[] = []
   #headers: Record<string, string> | null = null
   #socket: WebSocketLike | null = null
-  readonly #options: WebSocketTransportOptions
+  readonly #options: WebSocketOpts
   readonly #events = new Emitter<TransportEvents>()
 
   /** A function is asked for the URL before each link. */
-  constructor(url: string | (() => string), options: WebSocketTransportOptions) {
+  constructor(url: string | (() => string), options: WebSocketOpts = {}) {
     this.#address = typeof url === 'string' ? () => url : url
     this.#options = options
-    this.#offered = options.protocol
+    this.#offered = options.subprotocol ?? 'actioncable-v1-json'
   }
 
   get url(): string {
@@ -66,6 +71,10 @@ export class WebSocketTransport implements NegotiatingTransport {
       else url.searchParams.delete(key)
     }
     return url.href
+  }
+
+  get connected(): boolean {
+    return this.#socket?.readyState === 1
   }
 
   /** The socket of now, as the implementation made it. */
@@ -93,7 +102,7 @@ export class WebSocketTransport implements NegotiatingTransport {
 
   /** An empty one: none. */
   setToken(value: string, param = 'jid'): void {
-    const { authStrategy } = this.#options
+    const { authStrategy = 'param' } = this.#options
     if (authStrategy === 'param') this.setParam(param, value)
     else if (authStrategy === 'header') this.#headers = value ? { [`x-${param}`.toLowerCase()]: value } : null
     else if (/[^\w!#$%&'*+.^`|~-]/.test(value)) throw unfitToken()
@@ -160,11 +169,12 @@ export class WebSocketTransport implements NegotiatingTransport {
   }
 
   #emit<E extends keyof TransportEvents>(event: E, ...args: Parameters<TransportEvents[E]>): void {
-    this.#events.emit(this.#options.report, event, ...args)
+    this.#events.emit(this.#options.report ?? console.error, event, ...args)
   }
 
   #construct(): WebSocketLike {
-    const { implementation: Implementation = globalWebSocket(), options } = this.#options
+    const { websocketImplementation: Implementation = globalWebSocket(), websocketOptions: options } =
+      this.#options
     const { url } = this
     const protocols = [this.#offered, ...this.#tokenProtocols]
     const given = options?.['headers']

@@ -14,10 +14,12 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   testing: ['index', 'protocol', 'transport', 'server'],
   diagnostics: ['index', 'store'],
   actioncable: ['index'],
+  web: ['index'],
   server: ['index', 'protocol', 'transport'],
 
   index: [
     ...BASE,
+    'create-consumer',
     'create-cable',
     'schema',
     'view',
@@ -37,6 +39,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
     'protocol',
     'transport'
   ],
+  'create-consumer': ['create-cable', 'cable', 'transport'],
   'create-cable': [
     ...BASE,
     'cable',

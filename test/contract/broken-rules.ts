@@ -36,10 +36,10 @@ const answersEveryPing: Breakage = WebSocket => {
 }
 
 const address = (
-  implementation: WebSocketImplementation
+  websocketImplementation: WebSocketImplementation
 ): ConstructorParameters<typeof WebSocketTransport> => [
   'ws://server.test/cable',
-  { implementation, authStrategy: 'param', protocol: BASE, report() {} }
+  { websocketImplementation, subprotocol: BASE }
 ]
 
 /** For the vectors that would not miss the server's frames: what their rule is gone with. */

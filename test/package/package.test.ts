@@ -31,7 +31,8 @@ describe('The tarball', { timeout: 60_000 }, () => {
       'react',
       'server',
       'testing',
-      'vue'
+      'vue',
+      'web'
     ].flatMap(name => [`${name}.d.ts`, `${name}.js`, `${name}.js.map`])
     const dist = [...entries, 'hawser.browser.js', 'hawser.browser.js.map'].map(name => `dist/${name}`)
 
@@ -178,7 +179,8 @@ describe('The size', { timeout: 60_000 }, () => {
       'hawser/diagnostics',
       'hawser/node',
       'hawser/server',
-      'hawser/testing'
+      'hawser/testing',
+      'hawser/web'
     ]) {
       rows.push([`all of ${name}`, brotli(await bundled(`export * from '${name}'`, packed.project))])
     }

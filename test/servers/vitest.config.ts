@@ -14,9 +14,7 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^hawser$/, replacement: here('../../src/index.ts') },
-      { find: /^hawser\/node$/, replacement: here('../../src/node/index.ts') },
-      { find: /^hawser\/server$/, replacement: here('../../src/server/index.ts') },
-      { find: /^hawser\/actioncable$/, replacement: here('../../src/actioncable/index.ts') }
+      { find: /^hawser\/(\w+)$/, replacement: here('../../src/$1/index.ts') }
     ]
   },
   test: {

@@ -13,7 +13,8 @@ const required = [
   'hawser/react',
   'hawser/server',
   'hawser/testing',
-  'hawser/vue'
+  'hawser/vue',
+  'hawser/web'
 ].filter(name => Object.keys(require(name)).length > 0)
 
 const EchoChannel = {

@@ -22,9 +22,9 @@ export function disconnecting(server: TestServer): void {
   describe('being disconnected', () => {
     it('for pongs that never came, where the server waits for them', async () => {
       const transport = new PongEater(server.url, {
-        implementation: WebSocket,
+        websocketImplementation: WebSocket,
         authStrategy: 'header',
-        protocol: 'actioncable-v1-ext-json',
+        subprotocol: 'actioncable-v1-ext-json',
         report: error => ann.diary.note(String(error))
       })
       const ann: Visitor = new Visitor(server, { transport })

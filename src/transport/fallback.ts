@@ -1,0 +1,114 @@
+import type { Logger } from '@anycable/core'
+import { Emitter, type Report } from '../emitter.ts'
+import {
+  canNegotiate,
+  type NegotiatingTransport,
+  type Payload,
+  type Transport,
+  TransportClosedError,
+  type TransportEvents
+} from './transport.ts'
+
+export interface FallbackTransportOpts {
+  logger?: Logger
+  /** Gets what a listener of this transport throws. */
+  report?: Report
+}
+
+const EVENTS = ['open', 'data', 'close', 'error'] as const
+
+/** Several ways to one server: each link goes by the first of them that opens. */
+export class FallbackTransport implements NegotiatingTransport {
+  readonly #transports: readonly Transport[]
+  readonly #options: FallbackTransportOpts
+  readonly #events = new Emitter<TransportEvents>()
+  #current: Transport | null = null
+  #undo: (() => void)[] = []
+
+  constructor(transports: readonly Transport[], options: FallbackTransportOpts = {}) {
+    this.#transports = transports
+    this.#options = options
+  }
+
+  /** Of the way that is in use; empty while none is. */
+  get url(): string {
+    return this.#current?.url ?? ''
+  }
+
+  get protocol(): string {
+    return this.#current && canNegotiate(this.#current) ? this.#current.protocol : ''
+  }
+
+  offer(protocol: string): void {
+    for (const transport of this.#transports) if (canNegotiate(transport)) transport.offer(protocol)
+  }
+
+  displayName(): string {
+    return `Fallback(${this.#transports.map(transport => transport.displayName()).join(', ')})`
+  }
+
+  /** Rejects when none of them opens, with what the last one said. */
+  async open(): Promise<void> {
+    let failure: unknown = new TransportClosedError()
+    for (const transport of this.#transports) {
+      this.#use(transport)
+      try {
+        await transport.open()
+        if (this.#current === transport) return
+        // Closed meanwhile: nobody waits for the others.
+        throw new TransportClosedError()
+      } catch (error) {
+        failure = error
+        this.#options.logger?.debug(`No link by ${transport.displayName()}`, { error })
+        if (this.#current !== transport) break
+      }
+    }
+    this.#use(null)
+    throw failure
+  }
+
+  send(data: Payload): void {
+    if (!this.#current) throw new TransportClosedError()
+    this.#current.send(data)
+  }
+
+  /** Does no harm where nothing is open. */
+  async close(): Promise<void> {
+    const current = this.#current
+    this.#use(null)
+    await current?.close()
+  }
+
+  /** Each way has a URL of its own. */
+  setURL(): void {
+    throw new Error('A fallback has several URLs: set that of each of its transports')
+  }
+
+  setParam(key: string, value: string): void {
+    for (const transport of this.#transports) transport.setParam(key, value)
+  }
+
+  setToken(value: string, param?: string): void {
+    for (const transport of this.#transports) transport.setToken(value, param)
+  }
+
+  on<E extends keyof TransportEvents>(event: E, callback: TransportEvents[E]): () => void {
+    return this.#events.on(event, callback)
+  }
+
+  once<E extends keyof TransportEvents>(event: E, callback: TransportEvents[E]): () => void {
+    return this.#events.once(event, callback)
+  }
+
+  /** Hears this one, and none of the others. */
+  #use(transport: Transport | null): void {
+    for (const undo of this.#undo.splice(0)) undo()
+    this.#current = transport
+    if (!transport) return
+    for (const event of EVENTS) {
+      const tell = (...args: Parameters<TransportEvents[typeof event]>) =>
+        this.#events.emit(this.#options.report ?? console.error, event, ...args)
+      this.#undo.push(transport.on(event, tell))
+    }
+  }
+}

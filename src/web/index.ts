@@ -1,0 +1,5 @@
+export * from '../index.ts'
+export { createCable } from './create-cable.ts'
+export { createConsumer } from './create-consumer.ts'
+export { fetchTokenFromHTML } from './fetch-token.ts'
+export { Logger } from './logger.ts'

@@ -20,7 +20,7 @@ import type { Handle } from './subscription/handle.ts'
 import { closedError } from './subscription/refusals.ts'
 import { firstPaintOf, type SubscribedSince } from './subscription/since.ts'
 import type { SubscriptionTrace } from './subscription/subscription-trace.ts'
-import { Subscriptions } from './subscription/subscriptions.ts'
+import { type SubscriptionLink, Subscriptions } from './subscription/subscriptions.ts'
 import type { Waiter } from './subscription/work.ts'
 import type { SubscriptionOptions } from './subscription/world.ts'
 import { type Timed, TraceBoard } from './trace.ts'
@@ -444,7 +444,7 @@ function linkOf(connection: Connection, positions: Positions | null, since: numb
   return {
     get link() {
       // Nothing is asked for before it is known where it goes on.
-      return positions?.loading && connection.state === 'connected' ? 'coming' : LINK[connection.state]
+      return positions?.loading && connection.state === 'connected' ? 'coming' : connection.link
     },
     get extended() {
       return connection.extended
@@ -460,14 +460,6 @@ function linkOf(connection: Connection, positions: Positions | null, since: numb
     send: command => connection.send(command),
     probe: () => connection.probe()
   }
-}
-
-const LINK: Record<ConnectionState, SubscriptionLink['link']> = {
-  idle: 'coming',
-  connecting: 'coming',
-  connected: 'up',
-  disconnected: 'down',
-  closed: 'closed'
 }
 
 const cableClosed = () =>

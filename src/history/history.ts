@@ -36,8 +36,11 @@ export class History {
    */
   constructor(owner: HistoryOwner, start: Start | null, before: readonly Track[] = []) {
     this.#owner = owner
-    for (const { stream, epoch, top, at, first } of before)
-      this.#tracks.add(new Track(stream, epoch, top, at, first)).state = 'ended'
+    for (const { stream, epoch, top, at, first, stragglers } of before) {
+      const track = this.#tracks.add(new Track(stream, epoch, top, at, first))
+      track.state = 'ended'
+      track.stragglers = stragglers
+    }
     if (!start) return
     for (const { stream, epoch, offset } of [...start.positions].reverse())
       this.#tracks.add(new Track(stream, epoch, offset, start.since.at))

@@ -118,6 +118,7 @@ export class Subscriptions implements SubscriptionWorld, PresenceOwner {
     }
     this.#strays.wanted(identifier)
     const missed = since && this.#missedFrom(since, subscription)
+    this.#rejected.delete(handle)
     subscription.add(handle)
     if (missed)
       guard(this.report, () => handle.judged?.({ status: 'gap', replayed: 0, reason: 'unproven', missed }))

@@ -27,7 +27,6 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
     'cable',
     'channel',
     'channel-types',
-    'outbox',
     'storage',
     'first-paint',
     'outbox',

@@ -43,14 +43,13 @@ const VALUES_OF_HAWSER = [
   'defineCheckedChannel',
   'pageEnvironment',
   'quietEnvironment',
-  'systemClock',
-  'throttleWhispers'
   'sinceOfElement',
   'sinceOfPage',
   'steadyStatus',
   'storedPositions',
   'stringifyParams',
   'systemClock',
+  'throttleWhispers',
   'webStorage'
 ]
 
@@ -188,9 +187,9 @@ const TYPES_OF_HAWSER = [
   'SubscribeOptions',
   'SubscribedSince',
   'SubscriptionTrace',
+  'Timed',
   'ThrottleOptions',
   'ThrottledWhispers',
-  'Timed',
   'Timer',
   'Told',
   'TokenRefresher',
@@ -203,8 +202,6 @@ const TYPES_OF_HAWSER = [
   'WebSocketAuthStrategy',
   'WebSocketImplementation',
   'WebSocketLike',
-  'Whisperer'
-  'WebStorage'
   'WebSocketOpts',
   'WebStorage',
   'Whisperer',

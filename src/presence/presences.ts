@@ -33,8 +33,10 @@ export class Presences implements PresenceWorld {
     return attendance
   }
 
-  forget({ identifier }: { readonly identifier: string }): void {
-    this.#byIdentifier.delete(identifier)
+  forget(attendance: { readonly identifier: string }): void {
+    const { identifier } = attendance
+    // Another may be there by now.
+    if (this.#byIdentifier.get(identifier) === attendance) this.#byIdentifier.delete(identifier)
   }
 
   forgetUser(): void {

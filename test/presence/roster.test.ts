@@ -82,6 +82,20 @@ describe('who is here', () => {
     expect(changes).toBe(1)
   })
 
+  it('is asked for by whoever comes while others hear that they were rejected', async () => {
+    const told = openHall()
+    const second = told.cable.subscribeTo('HallChannel')
+    for (const { presence } of [told.hall, second]) presence.members.subscribe(() => {})
+    told.hall.on(
+      'close',
+      () => void told.cable.subscribeTo('HallChannel').presence.members.subscribe(() => {})
+    )
+    told.server.reject(HALL)
+    await told.clock.advance(1_000)
+    told.server.confirm(HALL)
+    expect(told.said).toEqual(['ask', 'ask'])
+  })
+
   it('is nobody once the user was forgotten, and asked for anew', () => {
     const told = followed(openHall())
     told.roster(['ann'])
@@ -214,6 +228,17 @@ describe('who waits for an answer', () => {
     expect(await asked).toEqual({ ann: undefined })
   })
 
+  it('is answered by the first question of another link, whatever number the old one had', async () => {
+    const told = openHall()
+    told.hall.presence.info()
+    told.roster([])
+    const asked = told.hall.presence.refresh()
+    await told.back()
+    told.server.confirm(HALL)
+    told.roster(['ann'])
+    expect(await outcomeOf(asked)).toEqual([{ id: 'ann', info: undefined }])
+  })
+
   it('is told in time that the server does not answer, and that is all', async () => {
     const told = openHall()
     const asked = outcomeOf(told.hall.presence.info())
@@ -245,6 +270,17 @@ describe('who waits for an answer', () => {
     const second = told.cable.subscribeTo('HallChannel')
     told.cable.disconnect()
     expect(await outcomeOf(second.presence.info())).toMatchObject({ reason: 'closed' })
+  })
+
+  it('leaves no timer behind when the channel is given back', async () => {
+    const told = followed(openHall({ presence: { grace: 60_000, refresh: 60_000 } }))
+    told.roster(['ann'])
+    told.event('leave', 'ann')
+    told.hall.presence.refresh().catch(() => {})
+    told.hall.disconnect()
+    await told.clock.advance(1_000)
+    const { timers } = told.clock
+    expect(timers.filter(due => due > 3_000)).toEqual([])
   })
 
   it('leaves no timer behind', async () => {

@@ -102,7 +102,6 @@ export class Channel<
   #verdict: Verdict | null = null
   #status: WritableStore<ChannelStatus> | null = null
   #wasConnected = false
-  #presence: ChannelPresence | null = null
 
   constructor(...[params]: ParamsArgument<Params>) {
     // Not spread: what is frozen then takes three times as much.
@@ -146,14 +145,17 @@ export class Channel<
 
   /** Who is here, and whether we are. */
   get presence(): Presence<Info> {
-    this.#presence ??= new ChannelPresence({
+    const known = PRESENCES.get(this)
+    // What members say of themselves is what the app has them say.
+    if (known) return known as Presence<Info>
+    const presence = new ChannelPresence({
       attendance: () => (this.#isAttached ? this.#target.attendance(this.identifier) : null),
       promise: work => this.#target.promise(work),
       absent: () => closedError(this.identifier),
       report: error => this.#report(error)
     })
-    // What members say of themselves is what the app has them say.
-    return this.#presence as Presence<Info>
+    PRESENCES.set(this, presence)
+    return presence as Presence<Info>
   }
 
   /** Calls back at every such event until the returned undo is called. */
@@ -220,7 +222,7 @@ export class Channel<
 
   connecting(): void {
     if (this.#state !== 'connecting') this.#moved('connecting')
-    this.#presence?.attach()
+    PRESENCES.get(this)?.attach()
   }
 
   connected(): void {
@@ -254,7 +256,7 @@ export class Channel<
     if (this.#state === 'closed') return
     this.#wasConnected = false
     this.#verdict = null
-    this.#presence?.detach(error ?? closedError(this.identifier))
+    PRESENCES.get(this)?.detach(error ?? closedError(this.identifier))
     this.#ended('closed', 'close', error)
   }
 
@@ -312,6 +314,9 @@ export class Channel<
     return this.#target.report
   }
 }
+
+/** Beside the channels, not in them: most never ask who is here, and an idle one stays as small. */
+const PRESENCES = new WeakMap<object, ChannelPresence>()
 
 /** A channel named by a string. */
 export class NamedChannel<T = Message> extends Channel<ChannelParams, T> {

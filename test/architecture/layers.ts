@@ -54,6 +54,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   schema: ['define-channel', 'channel', 'channel-types', 'history', 'errors', 'clock', 'outcome'],
   'define-channel': ['channel', 'channel-types', 'history', 'errors'],
   'channel-types': ['channel'],
+  view: [...BASE, 'cable', 'channel', 'channel-status', 'history', 'connection'],
   cable: [
     ...BASE,
     'channel',
@@ -66,7 +67,6 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
     'transport'
   ],
   'first-paint': ['subscription', 'protocol'],
-  view: [...BASE, 'cable', 'channel', 'channel-status', 'history', 'connection'],
   channel: [...BASE, 'channel-status', 'subscription', 'history', 'presence', 'protocol'],
   'channel-status': [...BASE, 'subscription', 'history'],
   subscription: [...BASE, 'connection', 'history', 'presence', 'protocol'],

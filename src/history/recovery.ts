@@ -32,9 +32,10 @@ export class Recovery {
   /** What has to be asked for; `null`: nothing, or it is of no use. */
   get request(): HistoryRequest | null {
     if (!this.#since || this.#isGivenUp) return null
+    const { newest } = this.#delivery.tracks
     // A page says of its own streams where they stood. What others had before it is not asked for.
-    const since = this.#initial && !this.#since.proven ? undefined : this.#since
-    return requestOf(this.#delivery.tracks.newest, since)
+    const isAllSaid = this.#initial && newest.length > 0 && !this.#since.proven
+    return requestOf(newest, isAllSaid ? undefined : this.#since)
   }
 
   /** From when on anything may be missing; `null`: nothing is. */

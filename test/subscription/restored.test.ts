@@ -50,4 +50,18 @@ describe('channels that the server restored', () => {
     await told.clock.advance(1_000)
     expect(told.server.log).toEqual([`unsubscribe ${B}`, `history ${A}`, `subscribe ${B}`])
   })
+
+  it('and whose confirmation never came are asked from when on, though no ping has told the time', async () => {
+    const told = story({ protocol: EXTENDED, maxMissingPings: Number.POSITIVE_INFINITY })
+    told.cable.subscribeTo('A')
+    told.server.welcome('s1')
+    told.server.end()
+    await nextSocket(told)
+    told.server.socket.accept()
+    told.server.socket.receive({ type: 'welcome', sid: 's2', restored: true, restored_ids: [A] })
+    expect(told.server.socket.sent.at(-1)).toMatchObject({
+      command: 'history',
+      history: { since: expect.any(Number) }
+    })
+  })
 })

@@ -51,6 +51,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
     'protocol',
     'transport'
   ],
+  view: [...BASE, 'cable', 'channel', 'channel-status', 'history', 'connection'],
   schema: ['define-channel', 'channel', 'channel-types', 'history', 'errors', 'clock', 'outcome'],
   'define-channel': ['channel', 'channel-types', 'history', 'errors'],
   'channel-types': ['channel'],

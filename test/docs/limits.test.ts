@@ -8,8 +8,8 @@ it('limits.md has every bound of the code', () => {
       ([, name]) => `\`${name}\` in \`${path}\``
     )
   )
-  // How patient, and how often something is tried: these count nothing that is held.
-  const held = bounds.filter(bound => !/^`MOST_(PATIENCE|TRIES|CUT_OFF)`/.test(bound))
+  // How patient, how often something is tried, how late a time may be: these count nothing that is held.
+  const held = bounds.filter(bound => !/^`MOST_(PATIENCE|TRIES|CUT_OFF|SECONDS)`/.test(bound))
   expect(held.length).toBeGreaterThan(8)
   expect(held.filter(bound => !text.includes(bound))).toEqual([])
 })

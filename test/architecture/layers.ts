@@ -55,7 +55,6 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   schema: ['define-channel', 'channel', 'channel-types', 'history', 'errors', 'clock', 'outcome'],
   'define-channel': ['channel', 'channel-types', 'history', 'errors'],
   'channel-types': ['channel'],
-  view: [...BASE, 'cable', 'channel', 'channel-status', 'history', 'connection'],
   cable: [
     ...BASE,
     'channel',

@@ -36,7 +36,8 @@ export interface ChannelDefinition<D = Undefined> {
   unsubscribed?(channel: ServerChannel<D>): void | Promise<void>
   /**
    * By name. `data` is all that the client sent, the key `action` included. `receive` gets what names no action.
-   * The client is told nothing when one throws or is missing.
+   * A client that calls by `request` gets what the handler returns, any JSON value, or that it failed; any other is told
+   * nothing, also when one throws or is missing.
    */
   actions?: ActionHandlers<D>
 }
@@ -46,13 +47,23 @@ type MessageOf<D> = WireTypesOf<D> extends { message: infer M } ? M : unknown
 
 type ActionHandlers<D> =
   WireTypesOf<D> extends { actions: infer A }
-    ? { [K in keyof A]: Handles<D, SentTo<A[K]>>['handle'] }
+    ? { [K in keyof A]: Handles<D, SentTo<A[K]>, RepliedBy<A[K]>>['handle'] }
     : Record<string, never>
 
-interface Handles<D, Data> {
+interface Handles<D, Data, Reply> {
   /** A method, so that a channel with types can stand among others: the server cannot know what clients will send. */
-  handle(channel: ServerChannel<D>, data: Data): void | Promise<void>
+  handle(channel: ServerChannel<D>, data: Data): Reply
 }
+
+/** What the handler of an action returns: its reply, where the definition names one. */
+type RepliedBy<Action> = Action extends (...payload: never[]) => infer R
+  ? [R] extends [void]
+    ? unknown
+    : R | Promise<R>
+  : unknown
+
+/** An action as the server calls it. What it returns, or its promise gives, is the reply to a client that asks for one. */
+export type ActionHandler = (channel: ServerChannel, data: Record<string, unknown>) => unknown
 
 /** What the handler of an action gets: mapped, for an interface would not do as a record. */
 type SentTo<Action> = Action extends () => unknown

@@ -1,3 +1,4 @@
+import { act } from './act.ts'
 import type { Settings } from './brain-options.ts'
 import type { Channels } from './channel.ts'
 import type { ClientCommand } from './command.ts'
@@ -5,7 +6,7 @@ import { confirmationFrame, pongFrame, presenceFrame, rejectionFrame } from './f
 import { type Presence, rosterOf } from './presence.ts'
 import { PUBSUB } from './pubsub.ts'
 import { answerHistory } from './replay.ts'
-import { type Resolved, resolveAction, resolveChannel } from './resolve.ts'
+import { type Resolved, resolveChannel } from './resolve.ts'
 import type { LiveSession } from './session.ts'
 import { type Broadcasts, Subscription } from './subscription.ts'
 
@@ -85,10 +86,13 @@ async function unsubscribe(
   end()
 }
 
-async function message(session: LiveSession, { identifier, data }: ClientCommand): Promise<void> {
+function message(
+  session: LiveSession,
+  { identifier, data }: ClientCommand,
+  { settings }: Workshop
+): Promise<void> {
   const subscription = existing(session, identifier)
-  const { handler, payload } = resolveAction(subscription.resolved, data)
-  await handler(subscription, payload)
+  return act(subscription, subscription.resolved, data, settings.report)
 }
 
 function whisper(session: LiveSession, { identifier, data }: ClientCommand, workshop: Workshop): void {

@@ -1,4 +1,4 @@
-import type { ChannelDefinition, Channels } from './channel.ts'
+import type { ActionHandler, ChannelDefinition, Channels } from './channel.ts'
 import { isRecord, parseJson } from './json.ts'
 
 /** What an identifier asks for. */
@@ -23,16 +23,20 @@ export function resolveChannel(
   return { name, definition, params }
 }
 
-/** What a perform asks for: the action's handler and what it is called with. Throws where there is none. */
-export function resolveAction({ name, definition }: Resolved, data: unknown) {
+/** What a perform brings. Throws where that is nothing an action could take. */
+export function payloadOf({ name }: Resolved, data: unknown): Record<string, unknown> {
   if (typeof data !== 'string') throw new Error(`The data of a perform on ${name} has to be text of JSON`)
 
   const payload = parseJson(data)
   if (!isRecord(payload)) throw new Error(`The data of a perform on ${name} is not a JSON object: ${data}`)
+  return payload
+}
 
+/** The handler of the action that it names. Throws where there is none. */
+export function handlerOf({ name, definition }: Resolved, payload: Record<string, unknown>): ActionHandler {
   const action = payload['action'] || 'receive'
   const { actions = {} } = definition
   const handler = typeof action === 'string' && Object.hasOwn(actions, action) ? actions[action] : undefined
   if (!handler) throw new Error(`${name} has no action ${JSON.stringify(action)}`)
-  return { handler, payload }
+  return handler
 }

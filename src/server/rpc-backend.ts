@@ -1,4 +1,5 @@
 import { createServer as createHttpServer, type IncomingMessage } from 'node:http'
+import { act } from './act.ts'
 import { checkChannels, reporter } from './brain-options.ts'
 import type { Channels } from './channel.ts'
 import { type Authenticate, tokenOf } from './connect-request.ts'
@@ -8,7 +9,7 @@ import { identify, userOf } from './identify.ts'
 import { invalid } from './invalid.ts'
 import { isRecord, parseJson } from './json.ts'
 import { nodeSignatures } from './node-signatures.ts'
-import { resolveAction, resolveChannel } from './resolve.ts'
+import { resolveChannel } from './resolve.ts'
 import { RpcChannel } from './rpc-channel.ts'
 import { sameText } from './signing.ts'
 
@@ -145,10 +146,8 @@ class Backend {
 
     if (command === 'subscribe') await definition.subscribed?.(channel)
     else if (command === 'unsubscribe') await definition.unsubscribed?.(channel)
-    else if (command === 'message') {
-      const { handler, payload } = resolveAction(resolved, data)
-      await handler(channel, payload)
-    } else throw new Error(`AnyCable called with an unknown command: ${JSON.stringify(command)}`)
+    else if (command === 'message') await act(channel, resolved, data, this.#report)
+    else throw new Error(`AnyCable called with an unknown command: ${JSON.stringify(command)}`)
 
     for (const failure of await channel.failures()) this.#report(failure)
 

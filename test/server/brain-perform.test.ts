@@ -33,6 +33,42 @@ async function inChat(options: { onError?: (error: unknown) => void } = {}) {
   return { brain, ann }
 }
 
+describe('a request', () => {
+  const requests: Channels = {
+    ShopChannel: {
+      subscribed: channel => channel.streamFrom('shop'),
+      actions: {
+        price: (_channel, { of }) => ({ of, price: 12 }),
+        later: async () => 'done',
+        nothing() {},
+        crash() {
+          throw new Error('crash was asked for')
+        }
+      }
+    }
+  }
+  const shop = named('ShopChannel')
+
+  it.each([
+    ['what the action returns', 'price', { reply: { of: 'rope', price: 12 } }],
+    ['what its promise gives', 'later', { reply: 'done' }],
+    ['null where it returns nothing', 'nothing', { reply: null }],
+    ['that it failed, without its words', 'crash', { error: 'The action failed' }],
+    ['that it failed where there is no such action', 'missing', { error: 'The action failed' }]
+  ])('is answered, to its sender alone, with %s', async (_what, action, answer) => {
+    const errors: unknown[] = []
+    const brain = forgetful({ channels: requests, onError: error => errors.push(error) })
+    const [ann, bob] = [await enter(brain), await enter(brain)]
+    await ann.subscribe(shop)
+    await bob.subscribe(shop)
+    const before = bob.frames.length
+    await ann.perform(shop, { action, of: 'rope', request_id: 'r1' })
+    expect(ann.frames.at(-1)).toEqual(message(shop, { reply_to: 'r1', ...answer }))
+    expect(bob.frames).toHaveLength(before)
+    expect(errors).toHaveLength('error' in answer ? 1 : 0)
+  })
+})
+
 describe('perform', () => {
   it('reaches everyone on the stream by broadcast, the caller too', async () => {
     const { brain, ann } = await inChat()

@@ -27,7 +27,7 @@ const ChatChannel: ChannelDefinition<typeof Chat> = {
     speak: (channel, { text }) => channel.broadcast('chat', { type: 'said', text }),
     // @ts-expect-error nor this one: its text is missing
     leave: channel => channel.broadcast('chat', { type: 'said' }),
-    page: (_, { of }) => void (of satisfies number),
+    page: async (_, { of }) => [`page ${of satisfies number}`],
     wave() {}
   }
 }
@@ -43,6 +43,11 @@ export async function started(channel: ServerChannel<typeof Chat>) {
 export const forgotten: ChannelDefinition<typeof Chat> = {
   // @ts-expect-error each action of the definition has its handler
   actions: { speak() {}, leave() {}, wave() {} }
+}
+
+export const tacit: ChannelDefinition<typeof Chat> = {
+  // @ts-expect-error the definition promises a reply to "page"
+  actions: { speak() {}, leave() {}, page() {}, wave() {} }
 }
 
 export const invented: ChannelDefinition<typeof Chat> = {

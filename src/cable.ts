@@ -1,5 +1,14 @@
 import type { Logger, Message } from '@anycable/core'
-import { Channel, type ChannelEvents, type ConnectInfo, NamedChannel, type Receiver } from './channel.ts'
+import { type Abortable, onAbort } from './abort.ts'
+import {
+  Channel,
+  type ChannelEvents,
+  type ConnectInfo,
+  NamedChannel,
+  type Receiver,
+  type Requester,
+  type RequestOptions
+} from './channel.ts'
 import type { Clock } from './clock.ts'
 import { Connection, type ConnectionOptions, type ConnectionStatus } from './connection/connection.ts'
 import type { ConnectionTrace } from './connection/connection-trace.ts'
@@ -7,6 +16,8 @@ import type { ConnectionState } from './connection/state.ts'
 import { Emitter, guard, type Report } from './emitter.ts'
 import { CallError, type DetailedError, detailed, OfflineError } from './errors.ts'
 import type { Start } from './history/start.ts'
+import type { SendOptions } from './outbox/policy.ts'
+import { Requests } from './outbox/requests.ts'
 import { Outcome } from './outcome.ts'
 import type { Attendance } from './presence/attendance.ts'
 import { performPresence } from './presence/official.ts'
@@ -24,7 +35,7 @@ import { type SubscriptionLink, Subscriptions } from './subscription/subscriptio
 import type { Waiter } from './subscription/work.ts'
 import type { SubscriptionOptions } from './subscription/world.ts'
 import { type Timed, TraceBoard } from './trace.ts'
-import type { Transport } from './transport/transport.ts'
+import type { Payload, Transport } from './transport/transport.ts'
 
 /** Events of a cable and what their listeners get. */
 export interface CableEvents {
@@ -47,7 +58,7 @@ type Traced = ConnectionTrace | SubscriptionTrace | { readonly type: 'error'; re
 export type CableTrace = Timed<Traced>
 
 /** How a channel is subscribed. */
-export interface SubscribeOptions {
+export interface SubscribeOptions extends Abortable {
   /** What the page was rendered with: what was published since then is wanted as well (extended protocol). */
   since?: SubscribedSince | undefined
 }
@@ -78,9 +89,13 @@ export class Cable implements Receiver {
   readonly #subscriptions: Subscriptions
   readonly #trace: TraceBoard<Traced>
   readonly #positions: Positions | null
-  #waiting: { resolve: () => void; reject: (error: unknown) => void }[] = []
+  #waiting: Waiting[] = []
   #wasConnected = false
   #sessionId: string | undefined
+  #requests: Requests | null = null
+  #droppedWhispers = 0
+  /** Channels that a signal may give back. */
+  readonly #unwatch = new WeakMap<Handle, () => void>()
 
   constructor(options: CableOptions) {
     this.#options = options
@@ -157,10 +172,11 @@ export class Cable implements Receiver {
    * Connects, and brings live channels back. In a wait for the next try it is "retry now". Resolves at the
    * welcome; rejects when this try fails (others follow by themselves) or the server says no.
    */
-  connect(): Promise<void> {
+  connect({ signal }: Abortable = {}): Promise<void> {
     return this.promise<void>((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason)
       if (this.state === 'connected') return resolve()
-      this.#waiting.push({ resolve, reject })
+      this.#waiting.push(giveUp(signal, { resolve, reject }))
       this.#open()
     })
   }
@@ -168,6 +184,15 @@ export class Cable implements Receiver {
   /** Final: nothing but `connect()` connects again. Channels stay wanted and wait for that. */
   disconnect(): void {
     this.#connection.disconnect()
+  }
+
+  /** As `disconnect()`, for `using`. */
+  [Symbol.dispose](): void {
+    this.disconnect()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.disconnect()
   }
 
   /**
@@ -181,13 +206,21 @@ export class Cable implements Receiver {
     this.#positions?.forget()
   }
 
-  /** Puts a channel on this cable; the first one connects it. The same channel twice changes nothing. */
-  subscribe<T extends Subscribable>(channel: T, { since }: SubscribeOptions = {}): T {
+  /**
+   * Puts a channel on this cable; the first one connects it. The same channel twice changes nothing. When `signal` aborts it is
+   * given back, or not subscribed at all.
+   */
+  subscribe<T extends Subscribable>(channel: T, { since, signal }: SubscribeOptions = {}): T {
     checkIdentifier(channel)
     const firstPaint = since === undefined ? null : firstPaintOf(since)
     if (since !== undefined && !firstPaint) throw badChannel(BAD_SINCE)
-    if (!channel.attached(this)) return channel
+    if (signal?.aborted || !channel.attached(this)) return channel
     this.#subscriptions.add(channel, firstPaint)
+    if (signal)
+      this.#unwatch.set(
+        channel,
+        onAbort(signal, () => this.unsubscribe(channel))
+      )
     if (this.state === 'idle') this.#open()
     return channel
   }
@@ -228,6 +261,7 @@ export class Cable implements Receiver {
 
   /** Gives a channel back, as `channel.disconnect()` does. */
   unsubscribe(channel: Handle): void {
+    this.#unwatch.get(channel)?.()
     this.#subscriptions.remove(channel)
   }
 
@@ -241,20 +275,28 @@ export class Cable implements Receiver {
   }
 
   /** What `channel.perform` calls. */
-  perform(identifier: string, action?: string, payload?: object): Promise<void>
-  perform(identifier: string, action?: string, payload?: object): Promise<unknown> {
+  perform(identifier: string, action?: string, payload?: object, options?: SendOptions): Promise<void>
+  perform(
+    identifier: string,
+    action?: string,
+    payload?: object,
+    { policy, signal }: SendOptions = {}
+  ): Promise<unknown> {
     // The official client's channels whisper this way.
     if (action === '$whisper') return this.whisper(identifier, payload)
     if (action?.startsWith('$presence:')) return this.#performPresence(identifier, action, payload)
+    const { performFailures } = this.#options
     return this.#call(
       identifier,
       'perform',
       () => performCommand(identifier, action, payload),
       (error, reject, resolve) => {
-        if (this.#options.performFailures === 'throw') return reject(error)
-        if (this.#options.performFailures === 'warn') this.logger?.warn('perform failed', { error })
+        if (policy === 'drop' && mayBeDropped(error)) return resolve()
+        if (performFailures === 'throw') return reject(error)
+        if (performFailures === 'warn') this.logger?.warn('perform failed', { error })
         resolve()
-      }
+      },
+      signal
     )
   }
 
@@ -268,17 +310,57 @@ export class Cable implements Receiver {
     return Outcome.of<T>(this.#options.clock, this.report, work)
   }
 
+  /** What a queue makes of a call before it waits. */
+  frame(identifier: string, action?: string, payload?: object): Payload {
+    return this.#connection.encode(performCommand(identifier, action, payload))
+  }
+
+  /** What a queue sends. False: there is no link. */
+  hand(frame: Payload): boolean {
+    if (this.state !== 'connected') return false
+    this.#connection.sendEncoded(frame)
+    return true
+  }
+
+  /** What `channel.request` calls. */
+  request(
+    channel: Requester,
+    action: string,
+    payload?: object,
+    { timeout = 10_000, signal, policy }: RequestOptions = {}
+  ): Promise<unknown> {
+    this.#requests ??= new Requests(this.clock)
+    const requests = this.#requests
+    return this.promise<unknown>((resolve, reject) =>
+      requests.send({
+        timeout,
+        signal,
+        perform: (id, given) =>
+          channel.sendAction(action, { ...payload, request_id: id }, { policy, signal: given }),
+        resolve,
+        reject
+      })
+    )
+  }
+
+  /** What a channel asks of every message. */
+  takesReply(message: unknown): boolean {
+    return this.#requests?.takes(message) === true
+  }
+
   /** What `channel.whisper` calls. */
-  whisper(identifier: string, data: unknown): Promise<void> {
+  whisper(identifier: string, data: unknown, { signal }: Abortable = {}): Promise<void> {
     return this.#call(
       identifier,
       'whisper',
       () => whisperCommand(identifier, data),
       (error, reject, resolve) => {
-        if (error instanceof CallError && error.reason !== 'queue_full') return reject(error)
+        if (!mayBeDropped(error)) return reject(error)
+        this.#droppedWhispers++
         this.logger?.warn('whisper dropped', { error })
         resolve()
-      }
+      },
+      signal
     )
   }
 
@@ -291,16 +373,23 @@ export class Cable implements Receiver {
     this.#connection.send(message)
   }
 
+  /** How many whispers were not sent because there was no link or no confirmation. */
+  get droppedWhispers(): number {
+    return this.#droppedWhispers
+  }
+
   /** What `channel.stage` asks. */
   replaying(identifier: string): boolean {
     return this.#subscriptions.get(identifier)?.replaying === true
   }
 
   /** What `channel.ensureSubscribed` calls. */
-  ensureSubscribed(identifier: string): Promise<void> {
-    return this.promise<void>((confirmed, failed) =>
-      this.#wait(identifier, { phase: 'subscribe', confirmed, failed })
-    )
+  ensureSubscribed(identifier: string, { signal }: Abortable = {}): Promise<void> {
+    return this.promise<void>((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason)
+      const given = giveUp(signal, { resolve, reject })
+      this.#wait(identifier, { phase: 'subscribe', confirmed: given.resolve, failed: given.reject })
+    })
   }
 
   /** Calls back at every such event until the returned undo is called. */
@@ -337,9 +426,10 @@ export class Cable implements Receiver {
     identifier: string,
     phase: 'perform' | 'whisper',
     make: () => Command,
-    fail: (error: unknown, reject: (error: unknown) => void, resolve: () => void) => void
+    fail: (error: unknown, reject: (error: unknown) => void, resolve: () => void) => void,
+    signal: AbortSignal | undefined
   ): Promise<void> {
-    if (this.#subscriptions.get(identifier)?.listening) {
+    if (!signal?.aborted && this.#subscriptions.get(identifier)?.listening) {
       try {
         this.#connection.send(make())
         return Promise.resolve()
@@ -348,11 +438,12 @@ export class Cable implements Receiver {
       }
     }
     return this.promise<void>((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason)
       const failed = (error: unknown) => fail(error, reject, resolve)
       try {
         // Made now: the app may change its payload while this waits.
         const frame = this.#connection.encode(make())
-        const confirmed = () => {
+        const send = () => {
           try {
             this.#connection.sendEncoded(frame)
             resolve()
@@ -360,7 +451,8 @@ export class Cable implements Receiver {
             failed(error)
           }
         }
-        this.#wait(identifier, { phase, confirmed, failed })
+        const given = giveUp(signal, { resolve: send, reject: failed }, reject)
+        this.#wait(identifier, { phase, confirmed: given.resolve, failed: given.reject })
       } catch (error) {
         failed(error)
       }
@@ -401,12 +493,14 @@ export class Cable implements Receiver {
 
   #lost(error: DetailedError): void {
     this.#positions?.loaded(null)
+    this.#requests?.lost()
     for (const { reject } of this.#waiting.splice(0)) reject(error)
     this.#subscriptions.lost(error, false)
     if (this.state === 'disconnected') this.#emit('disconnect', error)
   }
 
   #closed(error?: DetailedError): void {
+    this.#requests?.lost()
     this.#wasConnected = false
     this.#positions?.loaded(null)
     const reason = error ?? cableClosed()
@@ -418,6 +512,30 @@ export class Cable implements Receiver {
 
   #emit<E extends keyof CableEvents>(event: E, ...args: Parameters<CableEvents[E]>): void {
     this.#emitter.emit(this.report, event, ...args)
+  }
+}
+
+/** It could be sent at another time: nothing is wrong with the call itself. */
+const mayBeDropped = (error: unknown) => !(error instanceof CallError) || error.reason === 'queue_full'
+
+interface Waiting {
+  resolve: () => void
+  reject: (error: unknown) => void
+}
+
+/** The same, until the signal aborts: then neither does anything any more, and `aborted` gets its reason. */
+function giveUp(signal: AbortSignal | undefined, waiting: Waiting, aborted = waiting.reject): Waiting {
+  if (!signal) return waiting
+  const unwatch = onAbort(signal, aborted)
+  return {
+    resolve() {
+      unwatch()
+      if (!signal.aborted) waiting.resolve()
+    },
+    reject(error) {
+      unwatch()
+      if (!signal.aborted) waiting.reject(error)
+    }
   }
 }
 

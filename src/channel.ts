@@ -1,19 +1,23 @@
 import type { Message, ReasonError } from '@anycable/core'
+import type { Abortable } from './abort.ts'
 import type { ChannelStatus } from './channel-status.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { type Callback, Emitter, type Report } from './emitter.ts'
-import { type DetailedError, detailed } from './errors.ts'
+import { CallError, type DetailedError, detailed } from './errors.ts'
 import type { MessageMeta } from './history/message-meta.ts'
 import type { Verdict } from './history/verdict.ts'
+import type { Outbox, OutboxOwner, SendOptions, SendPolicy } from './outbox/policy.ts'
 import { Outcome } from './outcome.ts'
 import type { Attendance } from './presence/attendance.ts'
 import { ChannelPresence, type Presence } from './presence/channel-presence.ts'
 import { type ChannelParams, identifierOf } from './protocol/identifier.ts'
 import type { PresenceEvent } from './protocol/presence.ts'
+import { ChannelLoop, type MessageLoop, type MessagesOptions } from './receiving/message-loop.ts'
 import { createStore, type Store, type WritableStore } from './store.ts'
 import type { Handle } from './subscription/handle.ts'
 import { closedError } from './subscription/refusals.ts'
 import type { ChannelState } from './subscription/state.ts'
+import type { Payload } from './transport/transport.ts'
 
 /** Comes with `connect`. */
 export interface ConnectInfo {
@@ -49,6 +53,24 @@ export type ChannelActions = Record<string, (payload?: object) => void>
 export type PayloadOf<Action> = Action extends (...payload: infer P extends [object?]) => unknown
   ? P
   : [payload?: object]
+/** What an action replies; `unknown` where its type does not say. */
+export type ReplyIn<Action> = Action extends (...payload: never[]) => infer R
+  ? [R] extends [void]
+    ? unknown
+    : Awaited<R>
+  : unknown
+
+/** Payload, if the action takes one, and options. */
+export type CallArguments<P extends unknown[], O> = P extends []
+  ? [payload?: undefined, options?: O]
+  : [...P, options?: O]
+
+/** Options of a request. */
+export interface RequestOptions extends SendOptions {
+  /** How long the reply may take, the wait for the link included, in ms. Default 10,000. */
+  timeout?: number | undefined
+}
+
 export type ParamsArgument<P> = [P] extends [Record<string, never>]
   ? [params?: undefined]
   : Record<never, never> extends P
@@ -65,9 +87,22 @@ export interface Receiver {
   attendance(identifier: string): Attendance | null
   /** A promise that may be dropped. */
   promise<T>(work: (resolve: (value: T) => void, reject: (error: unknown) => void) => void): Promise<T>
-  perform(identifier: string, action?: string, payload?: object): Promise<void>
-  whisper(identifier: string, data: unknown): Promise<void>
-  ensureSubscribed(identifier: string): Promise<void>
+  perform(identifier: string, action?: string, payload?: object, options?: SendOptions): Promise<void>
+  /** The frame of a perform, or a `CallError`. */
+  frame(identifier: string, action?: string, payload?: object): Payload
+  /** Hands a frame to the open link. False: there is none. */
+  hand(frame: Payload): boolean
+  request(channel: Requester, action: string, payload?: object, options?: RequestOptions): Promise<unknown>
+  /** Whether this is a reply to a request. */
+  takesReply(message: unknown): boolean
+  whisper(identifier: string, data: unknown, options?: Abortable): Promise<void>
+  ensureSubscribed(identifier: string, options?: Abortable): Promise<void>
+}
+
+/** Sends on behalf of a request. */
+export interface Requester {
+  readonly identifier: string
+  sendAction(action: string | undefined, payload?: object, options?: SendOptions): Promise<void>
 }
 
 /**
@@ -102,6 +137,9 @@ export class Channel<
   #verdict: Verdict | null = null
   #status: WritableStore<ChannelStatus> | null = null
   #wasConnected = false
+  #outbox: Outbox | null = null
+  /** What becomes of calls that cannot be sent now, where the call does not say. */
+  sendPolicy: SendPolicy = 'fail'
 
   constructor(...[params]: ParamsArgument<Params>) {
     // Not spread: what is frozen then takes three times as much.
@@ -139,7 +177,7 @@ export class Channel<
 
   /** State, stage, verdict and the last error: what a component shows of a channel, as a store. */
   get status(): Store<ChannelStatus> {
-    this.#status ??= createStore(this.#statusNow, error => this.#report(error))
+    this.#status ??= createStore(this.#statusNow, error => this.report(error))
     return this.#status
   }
 
@@ -152,7 +190,7 @@ export class Channel<
       attendance: () => (this.#isAttached ? this.#target.attendance(this.identifier) : null),
       promise: work => this.#target.promise(work),
       absent: () => closedError(this.identifier),
-      report: error => this.#report(error)
+      report: error => this.report(error)
     })
     PRESENCES.set(this, presence)
     return presence as Presence<Info>
@@ -168,7 +206,7 @@ export class Channel<
   }
 
   emit<E extends keyof Events>(event: E, ...args: Parameters<Events[E]>): void {
-    this.#events.emit(this.#report, event, ...args)
+    this.#events.emit(this.report, event, ...args)
   }
 
   /**
@@ -176,29 +214,86 @@ export class Channel<
    * to it. While the subscription is not confirmed yet it waits, as long as the client waits for the confirmation.
    *
    * Rejects with `offline`, `not_subscribed`, `closed`, `timeout`, `rejected`, `queue_full`, `too_large` or
-   * `invalid_payload`; then nothing was sent, and nothing is sent later.
+   * `invalid_payload`, with another `policy` also with `expired` or `forgotten`, and with the reason of an aborted `signal`; then
+   * nothing was sent, and nothing is sent later.
    */
-  perform<A extends keyof Actions & string>(action: A, ...payload: PayloadOf<Actions[A]>): Promise<void> {
-    const [data] = payload
-    return this.#target.perform(this.identifier, action, data)
+  perform<A extends keyof Actions & string>(
+    action: A,
+    ...call: CallArguments<PayloadOf<Actions[A]>, SendOptions>
+  ): Promise<void> {
+    const [payload, options] = call
+    return this.sendAction(action, payload, options)
+  }
+
+  /**
+   * Calls an action and waits for its reply: a message with the id that came along (docs/sending.md, "Requests"). Rejects as
+   * `perform` does, with `no_reply` after `timeout`, with `reply_lost` when the link breaks first, and with `request_failed` where
+   * the server says so.
+   */
+  request<A extends keyof Actions & string>(
+    action: A,
+    ...call: CallArguments<PayloadOf<Actions[A]>, RequestOptions>
+  ): Promise<ReplyIn<Actions[A]>> {
+    const [payload, options] = call
+    // The type of a reply is a promise of the app: nothing checks it.
+    return this.#target.request(this, action, payload, options) as Promise<ReplyIn<Actions[A]>>
   }
 
   /** Sends an object without naming an action: the server's `receive`. Rejects as `perform` does. */
-  send(payload: object): Promise<void> {
-    return this.#target.perform(this.identifier, undefined, payload)
+  send(payload: object, options?: SendOptions): Promise<void> {
+    return this.sendAction(undefined, payload, options)
+  }
+
+  /** What `perform`, `send` and `request` call: by the name of the action, or none. */
+  sendAction(action: string | undefined, payload?: object, options: SendOptions = {}): Promise<void> {
+    const { policy = this.sendPolicy, signal } = options
+    if (typeof policy === 'object') this.#outbox ??= policy.open(this.#owner)
+    const { identifier } = this
+    if (this.#outbox?.takes(policy))
+      return this.#outbox.add(() => this.#target.frame(identifier, action, payload), policy, signal)
+    return this.#target.perform(identifier, action, payload, { policy, signal })
+  }
+
+  /** How many calls wait in its queue. */
+  get queued(): number {
+    return this.#outbox?.size ?? 0
   }
 
   /**
    * Tells the other clients, without server code (AnyCable). What cannot reach them now is dropped and logged;
    * rejects only where it could never be sent: `too_large`, `invalid_payload`.
    */
-  whisper(data: unknown): Promise<void> {
-    return this.#target.whisper(this.identifier, data)
+  whisper(data: unknown, options?: Abortable): Promise<void> {
+    return this.#target.whisper(this.identifier, data, options)
   }
 
   /** Resolves once the server has confirmed; rejects when it said no, when two tries got no answer, or when closed. */
-  ensureSubscribed(): Promise<void> {
-    return this.#target.ensureSubscribed(this.identifier)
+  ensureSubscribed(options?: Abortable): Promise<void> {
+    return this.#target.ensureSubscribed(this.identifier, options)
+  }
+
+  /**
+   * The messages from now on, for `for await`: whatever a loop does with one, the next waits. Ends when the channel is
+   * given back or `signal` aborts, and throws what closed the channel, or `overflow`.
+   *
+   * ```ts
+   * for await (const message of chat.messages({ overflow: latestBy(({ id }) => id) })) await show(message)
+   * ```
+   */
+  messages(options: MessagesOptions<T> = {}): MessageLoop<T> {
+    return new ChannelLoop<T>(this, options)
+  }
+
+  /** Calls back at every message, and when the channel is closed, until the returned undo is called. */
+  listen(message: (message: T) => void, closed: (error?: Error) => void = () => {}): () => void {
+    // What a narrowed event takes is what the class says of its messages.
+    const undo = [
+      this.on('message', message as Events['message']),
+      this.on('close', closed as Events['close'])
+    ]
+    return () => {
+      for (const off of undo) off()
+    }
   }
 
   /** Gives the subscription back; the last of those who share it takes it off the server. Twice does no harm. */
@@ -208,6 +303,16 @@ export class Channel<
 
   unsubscribe(): void {
     this.disconnect()
+  }
+
+  /** As `disconnect()`, for `using`. */
+  [Symbol.dispose](): void {
+    this.disconnect()
+  }
+
+  /** Where errors go that nobody waits for. */
+  get report(): Report {
+    return this.#target.report
   }
 
   /** Called by the cable. Whether this is news to the channel. */
@@ -249,6 +354,7 @@ export class Channel<
 
   disconnected(error?: ReasonError): void {
     if (this.#state === 'disconnected' || this.#state === 'closed') return
+    this.#outbox?.disconnected()
     this.#ended('disconnected', 'disconnect', error)
   }
 
@@ -257,15 +363,21 @@ export class Channel<
     this.#wasConnected = false
     this.#verdict = null
     PRESENCES.get(this)?.detach(error ?? closedError(this.identifier))
+    this.#outbox?.end(error ?? closedError(this.identifier))
     this.#ended('closed', 'close', error)
+  }
+
+  /** Another user comes: what this one said is not sent any more. */
+  forgotten(): void {
+    this.#outbox?.end(forgotten())
   }
 
   /** Called for every message; extend it to see them first, and call `super.receive`. */
   receive(message: T, meta?: MessageMeta): void {
-    if (this.#state === 'closed') return
+    if (this.#state === 'closed' || this.#target.takesReply(message)) return
     // The narrowed event takes what the class says of its messages.
     this.#events.emitTwo(
-      this.#report,
+      this.report,
       'message',
       message as Parameters<Events['message']>[0],
       meta as Parameters<Events['message']>[1]
@@ -277,7 +389,11 @@ export class Channel<
     const reconnect = this.#wasConnected
     this.#wasConnected = true
     this.#lastError = null
-    this.#moved('connected', () => this.#tell('connect', { reconnect, restored }))
+    this.#moved('connected', () => {
+      // Said before what listeners say now.
+      this.#outbox?.connected()
+      this.#tell('connect', { reconnect, restored })
+    })
   }
 
   #ended(state: ChannelState, event: 'disconnect' | 'close', error?: ReasonError): void {
@@ -299,7 +415,21 @@ export class Channel<
 
   #tell<E extends keyof ChannelEvents<T>>(event: E, ...args: Parameters<ChannelEvents<T>[E]>): void {
     // What the events that a subclass narrowed take: the compiler cannot see it for a class not yet written.
-    this.#events.emit(this.#report, event, ...(args as Parameters<Events[E]>))
+    this.#events.emit(this.report, event, ...(args as Parameters<Events[E]>))
+  }
+
+  get #owner(): OutboxOwner {
+    const channel = this
+    return {
+      identifier: this.identifier,
+      get state() {
+        return channel.#state
+      },
+      clock: this.clock,
+      report: error => this.report(error),
+      send: frame => this.#target.hand(frame),
+      closedError: () => closedError(this.identifier)
+    }
   }
 
   get #isAttached(): boolean {
@@ -308,10 +438,6 @@ export class Channel<
 
   get #target(): Receiver {
     return this.#receiver ?? DETACHED
-  }
-
-  get #report(): Report {
-    return this.#target.report
   }
 }
 
@@ -332,6 +458,13 @@ export class NamedChannel<T = Message> extends Channel<ChannelParams, T> {
   }
 }
 
+const forgotten = () =>
+  new CallError('Not sent: forget() was called while it waited, as another user comes', {
+    reason: 'forgotten',
+    phase: 'perform',
+    retryable: false
+  })
+
 const absent = (identifier: string) => DETACHED.promise<void>((_, reject) => reject(closedError(identifier)))
 
 /** Stands in for the cable of a channel that is on none. */
@@ -343,6 +476,12 @@ const DETACHED: Receiver = {
   attendance: () => null,
   promise: work => Outcome.of(systemClock, DETACHED.report, work),
   perform: absent,
+  frame: identifier => {
+    throw closedError(identifier)
+  },
+  hand: () => false,
+  request: ({ identifier }) => absent(identifier),
+  takesReply: () => false,
   whisper: absent,
   ensureSubscribed: absent
 }

@@ -1,3 +1,4 @@
+import type { Abortable } from './abort.ts'
 import { Channel, type ChannelEvents, type ParamsArgument } from './channel.ts'
 import type {
   ActionsOf,
@@ -13,6 +14,7 @@ import type {
 } from './channel-types.ts'
 import { CallError } from './errors.ts'
 import type { MessageMeta } from './history/message-meta.ts'
+import type { SendOptions } from './outbox/policy.ts'
 
 /** Exists for the compiler alone: what a definition says, to be found by what is made from it. */
 declare const TYPES: unique symbol
@@ -62,13 +64,13 @@ export class DefinedChannel<T, Wire = T> extends Channel<
   }
 
   /** Sends to the server's `receive`; the definition lists it among its actions. Rejects as `perform` does. */
-  override send(payload: ReceiveOf<Wire>): Promise<void> {
-    return super.send(payload)
+  override send(payload: ReceiveOf<Wire>, options?: SendOptions): Promise<void> {
+    return super.send(payload, options)
   }
 
   /** Tells the other clients, without server code (AnyCable): they get it as a message. */
-  override whisper(data: WhisperOf<Wire>): Promise<void> {
-    return super.whisper(data)
+  override whisper(data: WhisperOf<Wire>, options?: Abortable): Promise<void> {
+    return super.whisper(data, options)
   }
 }
 

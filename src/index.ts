@@ -24,6 +24,7 @@ export {
   SubscriptionTimeoutError,
   stringifyParams
 } from '@anycable/core'
+export type { Abortable } from './abort.ts'
 export {
   Cable,
   type CableEvents,
@@ -38,7 +39,9 @@ export {
   type ChannelEvents,
   type ConnectInfo,
   NamedChannel,
-  type Receiver
+  type Receiver,
+  type ReplyIn,
+  type RequestOptions
 } from './channel.ts'
 export { type ChannelStatus, caughtUp, IDLE_CHANNEL } from './channel-status.ts'
 export type { ChannelTypes, ReplyOf } from './channel-types.ts'
@@ -85,6 +88,8 @@ export {
 export { type Attributed, type Queried, sinceOfElement, sinceOfPage } from './first-paint/first-paint.ts'
 export type { MessageMeta } from './history/message-meta.ts'
 export type { GapReason, Missed, Place, Verdict } from './history/verdict.ts'
+export type { QueuePolicy, SendOptions, SendPolicy } from './outbox/policy.ts'
+export { type QueueOptions, queue } from './outbox/queue.ts'
 export {
   type ThrottledWhispers,
   type ThrottleOptions,
@@ -96,6 +101,22 @@ export type { Member } from './presence/members.ts'
 export type { ChannelParams } from './protocol/identifier.ts'
 export type { Position } from './protocol/message.ts'
 export type { PresenceChange, PresenceEvent, PresenceRecord } from './protocol/presence.ts'
+export type { MessageLoop, MessagesOptions } from './receiving/message-loop.ts'
+export {
+  type Backlog,
+  dropNewest,
+  dropOldest,
+  failing,
+  latestBy,
+  type OverflowPolicy
+} from './receiving/overflow.ts'
+export { type FrameSource, type PerFrameOptions, perFrame } from './receiving/per-frame.ts'
+export {
+  type Refetching,
+  type RefetchOptions,
+  type RefetchSource,
+  refetchOn
+} from './receiving/refetch-on.ts'
 export type { ActionSchema, ChannelSchemas } from './schema/channel-schemas.ts'
 export { defineCheckedChannel } from './schema/define-checked-channel.ts'
 export type { StandardSchema } from './schema/standard-schema.ts'

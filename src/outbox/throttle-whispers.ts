@@ -22,6 +22,7 @@ export interface ThrottledWhispers<T> {
   whisper(data: T): void
   /** Nothing that still waits is sent. */
   stop(): void
+  [Symbol.dispose](): void
 }
 
 /**
@@ -68,6 +69,10 @@ class Throttle<T> implements ThrottledWhispers<T> {
   stop(): void {
     for (const { alarm } of this.#resting.values()) alarm.stop()
     this.#resting.clear()
+  }
+
+  [Symbol.dispose](): void {
+    this.stop()
   }
 
   #send(key: unknown, data: T): void {

@@ -1,9 +1,18 @@
-import type { ParamsArgument, PayloadOf, Receiver } from '../channel.ts'
+import type { Abortable } from '../abort.ts'
+import type {
+  CallArguments,
+  ParamsArgument,
+  PayloadOf,
+  Receiver,
+  ReplyIn,
+  RequestOptions
+} from '../channel.ts'
 import type { ActionsOf, IncomingOf, ParamsOf, ReceiveOf, WhisperOf } from '../channel-types.ts'
 import { systemClock } from '../clock.ts'
 import { checkName, DefinedChannel, type DefinedChannelClass } from '../define-channel.ts'
 import { CallError } from '../errors.ts'
 import type { MessageMeta } from '../history/message-meta.ts'
+import type { SendOptions } from '../outbox/policy.ts'
 import { Outcome } from '../outcome.ts'
 import type { ActionSchema, ChannelSchemas, KnownSchemas, TypesIn } from './channel-schemas.ts'
 import { check, type Finding } from './check.ts'
@@ -69,20 +78,29 @@ function checkedChannel<T, Wire>(name: string, schemas: ChannelSchemas): Defined
 
     override perform<A extends keyof ActionsOf<Wire> & string>(
       action: A,
-      ...payload: PayloadOf<ActionsOf<Wire>[A]>
+      ...call: CallArguments<PayloadOf<ActionsOf<Wire>[A]>, SendOptions>
     ): Promise<void> {
-      return this.#refusal('perform', action, payload[0]) ?? super.perform(action, ...payload)
+      return this.#refusal<void>('perform', action, call[0]) ?? super.perform(action, ...call)
     }
 
-    override send(payload: ReceiveOf<Wire>): Promise<void> {
-      return this.#refusal('perform', 'receive', payload) ?? super.send(payload)
+    override request<A extends keyof ActionsOf<Wire> & string>(
+      action: A,
+      ...call: CallArguments<PayloadOf<ActionsOf<Wire>[A]>, RequestOptions>
+    ): Promise<ReplyIn<ActionsOf<Wire>[A]>> {
+      return this.#refusal('perform', action, call[0]) ?? super.request(action, ...call)
     }
 
-    override whisper(data: WhisperOf<Wire>): Promise<void> {
-      return this.#refusal('whisper', null, data) ?? super.whisper(data)
+    override send(payload: ReceiveOf<Wire>, options?: SendOptions): Promise<void> {
+      return this.#refusal<void>('perform', 'receive', payload) ?? super.send(payload, options)
+    }
+
+    override whisper(data: WhisperOf<Wire>, options?: Abortable): Promise<void> {
+      return this.#refusal<void>('whisper', null, data) ?? super.whisper(data, options)
     }
 
     override receive(message: IncomingOf<T>, meta?: MessageMeta): void {
+      // A reply is no message.
+      if (this.#receiver?.takesReply(message)) return
       const found = flawless(message)
       // What the schema makes of it is of the type that it promises.
       if (found.kind === 'valid') return super.receive(found.value as IncomingOf<T>, meta)
@@ -98,7 +116,7 @@ function checkedChannel<T, Wire>(name: string, schemas: ChannelSchemas): Defined
       if (invalidMessages === 'deliver') super.receive(message, meta)
     }
 
-    #refusal(phase: 'perform' | 'whisper', action: string | null, value: unknown): Promise<void> | null {
+    #refusal<R>(phase: 'perform' | 'whisper', action: string | null, value: unknown): Promise<R> | null {
       const schema = action === null ? schemas.whisper : payloadSchema(actions[action])
       const found = schema && check(schema, value)
       if (found?.kind !== 'invalid' || !this.#receiver) return null
@@ -110,7 +128,7 @@ function checkedChannel<T, Wire>(name: string, schemas: ChannelSchemas): Defined
         value,
         { reason: 'invalid_payload', phase, retryable: false, channel: name, params }
       )
-      return Outcome.of<void>(systemClock, this.#receiver.report, (_, reject) => reject(error))
+      return Outcome.of<R>(systemClock, this.#receiver.report, (_, reject) => reject(error))
     }
   }
 }

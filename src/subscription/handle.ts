@@ -16,6 +16,8 @@ export interface Handle {
   judged?(verdict: Verdict): void
   /** What the server says of who is here. */
   present?(event: PresenceEvent): void
+  /** Another user comes. */
+  forgotten?(): void
   disconnected(error?: ReasonError): void
   closed(error?: ReasonError): void
   /** `meta` is a `MessageMeta`; the official client's channels name another type, which has nothing in common with it. */

@@ -158,6 +158,12 @@ export class Subscription extends Audience implements Settling, HistoryOwner {
     return this.#state === 'subscribed' ? { positions: [], since: this.since() } : null
   }
 
+  /** The user of before has left. */
+  forgetUser(): void {
+    this.forget()
+    this.tell(handle => handle.forgotten?.())
+  }
+
   #giveBack(): void {
     this.world.left(this.identifier)
     // What came before its confirmation is not for whoever comes next.

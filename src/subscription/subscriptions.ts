@@ -225,10 +225,10 @@ export class Subscriptions implements SubscriptionWorld, PresenceOwner {
     for (const { identifier, heard } of this.#byIdentifier.values()) if (heard) yield [identifier, heard]
   }
 
-  /** What was heard so far belongs to somebody who has left. */
+  /** What was heard so far belongs to somebody who has left, and so does what waits to be sent. */
   forgetUser(): void {
     this.earlier.forget()
-    for (const subscription of this.#byIdentifier.values()) subscription.forget()
+    for (const subscription of [...this.#byIdentifier.values()]) subscription.forgetUser()
     this.presences.forgetUser()
   }
 

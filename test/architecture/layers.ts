@@ -1,5 +1,5 @@
 /** Know nothing of ours. */
-const GROUND = ['errors', 'emitter', 'clock', 'environment']
+const GROUND = ['abort', 'errors', 'emitter', 'clock', 'environment']
 /** Stand on the ground alone, and everything above may use them. */
 const BASE = [...GROUND, 'alarm', 'store', 'outcome', 'trace', 'console-report']
 
@@ -30,6 +30,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
     'storage',
     'first-paint',
     'outbox',
+    'receiving',
     'channel-status',
     'subscription',
     'history',
@@ -54,10 +55,13 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   view: [...BASE, 'cable', 'channel', 'channel-status', 'history', 'connection'],
   schema: ['define-channel', 'channel', 'channel-types', 'history', 'errors', 'clock', 'outcome'],
   'define-channel': ['channel', 'channel-types', 'history', 'errors'],
+  schema: [...BASE, 'define-channel', 'channel', 'channel-types', 'outbox', 'history'],
+  'define-channel': [...BASE, 'channel', 'channel-types', 'outbox', 'history'],
   'channel-types': ['channel'],
   cable: [
     ...BASE,
     'channel',
+    'outbox',
     'storage',
     'subscription',
     'history',
@@ -68,11 +72,24 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   ],
   'first-paint': ['subscription', 'protocol'],
   channel: [...BASE, 'channel-status', 'subscription', 'history', 'presence', 'protocol'],
+  view: [...BASE, 'cable', 'channel', 'channel-status', 'history', 'connection'],
+  channel: [
+    ...BASE,
+    'channel-status',
+    'outbox',
+    'receiving',
+    'subscription',
+    'history',
+    'presence',
+    'protocol',
+    'transport'
+  ],
   'channel-status': [...BASE, 'subscription', 'history'],
   subscription: [...BASE, 'connection', 'history', 'presence', 'protocol'],
   storage: [...BASE, 'history', 'protocol'],
+  receiving: [...BASE, 'history'],
   history: ['protocol'],
-  outbox: BASE,
+  outbox: [...BASE, 'transport'],
   presence: [...BASE, 'protocol'],
   connection: [...BASE, 'protocol', 'transport'],
   protocol: BASE,

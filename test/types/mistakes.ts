@@ -42,7 +42,7 @@ export function actions() {
   chat.perform('speak', { txt: 'hello' })
   // @ts-expect-error Type 'number' is not assignable to type 'string'
   chat.perform('speak', { text: 7 })
-  // @ts-expect-error Expected 2 arguments, but got 1
+  // @ts-expect-error Expected 2-3 arguments, but got 1
   chat.perform('speak')
   // @ts-expect-error Expected 1 arguments, but got 2
   chat.perform('leave', { text: 'bye' })
@@ -79,7 +79,7 @@ export function definitions() {
   defineChannel<{ params: { room: string }; mesage: string }>('ChatChannel')
   // @ts-expect-error Type 'string' is not assignable to type 'object'
   defineChannel<{ params: string }>('ChatChannel')
-  // @ts-expect-error Expected 2 arguments, but got 1
+  // @ts-expect-error Expected 2-3 arguments, but got 1
   defineChannel<{ message: { kind: 'said' }; tag: 'kind' }>('ChatChannel')
   // @ts-expect-error Type '"type"' is not assignable to type '"kind"'
   defineChannel<{ message: { kind: 'said' }; tag: 'kind' }>('ChatChannel', { tag: 'type' })

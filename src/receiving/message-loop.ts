@@ -14,10 +14,11 @@ export interface MessageSource<T> {
 }
 
 /** Messages of a channel, one after the other. Leaving the loop stops it; so does `[Symbol.asyncDispose]`. */
-export interface MessageLoop<T> extends AsyncIterableIterator<T, void, undefined> {
+export interface MessageLoop<T> extends AsyncIterator<T, void, undefined> {
   /** How many wait. */
   readonly waiting: number
   return(): Promise<IteratorReturnResult<void>>
+  [Symbol.asyncIterator](): this
   [Symbol.asyncDispose](): Promise<void>
 }
 

@@ -53,8 +53,6 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
     'transport'
   ],
   view: [...BASE, 'cable', 'channel', 'channel-status', 'history', 'connection'],
-  schema: ['define-channel', 'channel', 'channel-types', 'history', 'errors', 'clock', 'outcome'],
-  'define-channel': ['channel', 'channel-types', 'history', 'errors'],
   schema: [...BASE, 'define-channel', 'channel', 'channel-types', 'outbox', 'history'],
   'define-channel': [...BASE, 'channel', 'channel-types', 'outbox', 'history'],
   'channel-types': ['channel'],
@@ -71,18 +69,16 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
     'transport'
   ],
   'first-paint': ['subscription', 'protocol'],
-  channel: [...BASE, 'channel-status', 'subscription', 'history', 'presence', 'protocol'],
-  view: [...BASE, 'cable', 'channel', 'channel-status', 'history', 'connection'],
   channel: [
     ...BASE,
-    'channel-status',
     'outbox',
     'receiving',
+    'transport',
+    'channel-status',
     'subscription',
     'history',
     'presence',
-    'protocol',
-    'transport'
+    'protocol'
   ],
   'channel-status': [...BASE, 'subscription', 'history'],
   subscription: [...BASE, 'connection', 'history', 'presence', 'protocol'],

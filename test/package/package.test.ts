@@ -6,6 +6,7 @@ import { publint } from 'publint'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { complaints, typesOf } from './compiler.ts'
 import { COMPILERS, complaintsOf, type Mistake, mistakesIn } from './compilers.ts'
+import { FEATURES, programWith } from './features.ts'
 import { TYPES, VALUES } from './names.ts'
 import { nodes } from './nodes.ts'
 import { type Packed, pack, ROOT } from './packed.ts'
@@ -207,5 +208,17 @@ describe('The size', { timeout: 60_000 }, () => {
     const words = ['~standard', 'fit its definition', 'ValidationError']
     expect(words.map(word => checked.includes(word))).toEqual([true, true, true])
     expect(words.map(word => bare.includes(word))).toEqual([false, false, false])
+  })
+
+  it('of what is imported beside it is paid by those who import it', async () => {
+    const without = brotli(await bundled(programWith(), packed.project))
+    const rows: string[] = []
+    for (const [name, { most }] of Object.entries(FEATURES)) {
+      const bytes = brotli(await bundled(programWith(name), packed.project)) - without
+      rows.push(`${String(bytes).padStart(8)}  ${name}, at most ${most}`)
+      expect(bytes, name).toBeGreaterThan(0)
+      expect(bytes, name).toBeLessThanOrEqual(most)
+    }
+    console.log(['Brotli bytes on top, by feature:', ...rows].join('\n'))
   })
 })

@@ -44,7 +44,7 @@ export function actions() {
   chat.perform('speak', { text: 7 })
   // @ts-expect-error Expected 2-3 arguments, but got 1
   chat.perform('speak')
-  // @ts-expect-error Expected 1 arguments, but got 2
+  // @ts-expect-error is not assignable to parameter of type 'undefined'
   chat.perform('leave', { text: 'bye' })
   // @ts-expect-error 'about' does not exist in type '{ of: number; }'
   chat.perform('page', { about: 'doors' })
@@ -79,7 +79,7 @@ export function definitions() {
   defineChannel<{ params: { room: string }; mesage: string }>('ChatChannel')
   // @ts-expect-error Type 'string' is not assignable to type 'object'
   defineChannel<{ params: string }>('ChatChannel')
-  // @ts-expect-error Expected 2-3 arguments, but got 1
+  // @ts-expect-error Expected 2 arguments, but got 1
   defineChannel<{ message: { kind: 'said' }; tag: 'kind' }>('ChatChannel')
   // @ts-expect-error Type '"type"' is not assignable to type '"kind"'
   defineChannel<{ message: { kind: 'said' }; tag: 'kind' }>('ChatChannel', { tag: 'type' })
@@ -108,7 +108,7 @@ export function checked() {
   chat.perform('shout')
   // @ts-expect-error 'txt' does not exist in type '{ text: string; }'
   chat.perform('speak', { txt: 'hello' })
-  // @ts-expect-error Expected 1 arguments, but got 2
+  // @ts-expect-error is not assignable to parameter of type 'undefined'
   chat.perform('leave', { text: 'bye' })
   // @ts-expect-error Property 'text' is missing in type '{ room: string; }'
   chat.perform('speak', aRoom)
@@ -131,5 +131,5 @@ export const handlers: ChannelDefinition<typeof Checked> = {
     channel.transmit({ type: 'dated', at: new Date() })
   },
   // @ts-expect-error 'shout' does not exist in type
-  actions: { speak() {}, leave() {}, page() {}, shout() {} }
+  actions: { speak() {}, leave() {}, page: () => ({ text: 'page' }), shout() {} }
 }

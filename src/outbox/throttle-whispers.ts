@@ -2,10 +2,10 @@ import { Alarm } from '../alarm.ts'
 import type { Clock } from '../clock.ts'
 
 /** What a throttle needs of a channel. */
-export interface Whisperer {
+export interface Whisperer<T = unknown> {
   readonly state: string
   readonly clock: Clock
-  whisper(data: unknown): Promise<void>
+  whisper(data: T): Promise<void>
 }
 
 export interface ThrottleOptions<T> {
@@ -35,21 +35,21 @@ export interface ThrottledWhispers<T> {
  * ```
  */
 export function throttleWhispers<T>(
-  channel: Whisperer,
-  { every = 50, by = () => null }: ThrottleOptions<T> = {}
+  channel: Whisperer<T>,
+  { every = 50, by = () => null }: ThrottleOptions<NoInfer<T>> = {}
 ): ThrottledWhispers<T> {
   return new Throttle(channel, every, by)
 }
 
 class Throttle<T> implements ThrottledWhispers<T> {
-  readonly #channel: Whisperer
+  readonly #channel: Whisperer<T>
   readonly #every: number
   readonly #by: (data: T) => unknown
   /** By key, while the next one has to wait. */
   readonly #resting = new Map<unknown, { alarm: Alarm; newest: readonly [T] | null }>()
   #dropped = 0
 
-  constructor(channel: Whisperer, every: number, by: (data: T) => unknown) {
+  constructor(channel: Whisperer<T>, every: number, by: (data: T) => unknown) {
     this.#channel = channel
     this.#every = every
     this.#by = by

@@ -1,4 +1,11 @@
-import { type Cable, type ChannelState, defineChannel, type MessageMeta, type TypesOf } from 'hawser'
+import {
+  type Cable,
+  type ChannelState,
+  defineChannel,
+  type MessageMeta,
+  type TypesOf,
+  throttleWhispers
+} from 'hawser'
 import type { Bot } from 'hawser/node'
 
 // Read by the compiler, never run: what must compile. What must not is in `mistakes.ts`.
@@ -79,6 +86,13 @@ export async function performs(chat: InstanceType<typeof Chat>) {
   const Raw = defineChannel<{ actions: { receive: { raw: string } } }>('RawChannel')
   await cable.subscribeTo(Raw).send({ raw: 'data' })
   return done
+}
+
+export function cursors(chat: InstanceType<typeof Chat>) {
+  const typing = throttleWhispers(chat, { every: 100, by: ({ author }) => author satisfies string })
+  typing.whisper({ type: 'typing', author: 'Ada' })
+  // @ts-expect-error the whispers of this channel have an author
+  typing.whisper({ type: 'typing' })
 }
 
 export function bots() {

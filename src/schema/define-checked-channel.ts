@@ -8,7 +8,6 @@ import type {
   RequestOptions
 } from '../channel.ts'
 import type { ActionsOf, IncomingOf, ParamsOf, ReceiveOf, WhisperOf } from '../channel-types.ts'
-import { systemClock } from '../clock.ts'
 import { checkName, DefinedChannel, type DefinedChannelClass } from '../define-channel.ts'
 import { CallError } from '../errors.ts'
 import type { MessageMeta } from '../history/message-meta.ts'
@@ -128,7 +127,7 @@ function checkedChannel<T, Wire>(name: string, schemas: ChannelSchemas): Defined
         value,
         { reason: 'invalid_payload', phase, retryable: false, channel: name, params }
       )
-      return Outcome.of<R>(systemClock, this.#receiver.report, (_, reject) => reject(error))
+      return Outcome.of<R>(this.clock, this.#receiver.report, (_, reject) => reject(error))
     }
   }
 }

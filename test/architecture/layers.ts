@@ -123,9 +123,5 @@ export const EXCEPTIONS: Readonly<Record<string, { name: string; because: string
     name: 'WebSocketTransport',
     because: 'the cable that it is made for is not ours, and takes any transport'
   },
-  'channel.ts': { name: 'systemClock', because: 'a channel that is on no cable was given no clock' },
-  'schema/define-checked-channel.ts': {
-    name: 'systemClock',
-    because: 'the clock of its cable would be bytes for those who check nothing'
-  }
+  'channel.ts': { name: 'systemClock', because: 'a channel that is on no cable was given no clock' }
 }

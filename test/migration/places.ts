@@ -3,7 +3,6 @@ export type Place = { more: string } | { leftOut: string }
 
 const ENGINE = 'a part of the engine, which is another one here'
 const PROTOCOL = 'the protocol and the cable call each other by it; here they are one'
-const PRESENCE = 'presence is not there yet'
 
 /** Every name that is not the same, by the type that has it; `exports` are those of the packages. */
 export const PLACES: Readonly<Record<string, Readonly<Record<string, Place>>>> = {
@@ -27,8 +26,7 @@ export const PLACES: Readonly<Record<string, Readonly<Record<string, Place>>>> =
     Monitor: { leftOut: ENGINE },
     MonitorOptions: { leftOut: ENGINE },
     Monitorable: { leftOut: ENGINE },
-    Presence: { leftOut: PRESENCE },
-    PresenceEvent: { leftOut: PRESENCE },
+    Presence: { more: 'a type: `members`, and joins that outlive breaks' },
     ProcessedMessage: { leftOut: PROTOCOL },
     Protocol: { leftOut: PROTOCOL },
     Receiver: { more: 'what a channel needs of its cable' },
@@ -73,12 +71,11 @@ export const PLACES: Readonly<Record<string, Readonly<Record<string, Place>>>> =
   Channel: {
     ensureSubscribed: { more: 'rejects after two tries without an answer' },
     perform: { more: 'settles always, with a reason' },
-    presence: { leftOut: PRESENCE },
+    presence: { more: '`members`, a store; joins that outlive breaks' },
     whisper: { more: 'what cannot reach the others now is dropped' }
   },
   ChannelEvents: {
-    message: { more: 'with where it stands in its stream' },
-    presence: { more: 'as the server sends it' }
+    message: { more: 'with where it stands in its stream' }
   }
 }
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe } from 'vitest'
+import { dropIn } from '../../actioncable/drop-in.ts'
 import { type Recipe, TestServer } from '../launch/test-server.ts'
 import { broadcasting } from './broadcasting.ts'
 import { connecting } from './connecting.ts'
@@ -25,7 +26,8 @@ const CHAPTERS = [
   ending,
   recovering,
   forgetting,
-  crowd
+  crowd,
+  dropIn
 ]
 
 /** The contract between the client and a server: the same tests for each. */

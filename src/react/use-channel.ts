@@ -22,9 +22,15 @@ export function useChannel<T = Message>(
   params?: ChannelParams,
   listeners?: ChannelListeners<T>
 ): NamedChannel<T>
-export function useChannel<C extends AnyChannel, A extends [params?: object]>(
-  channel: new (...args: A) => C,
-  ...rest: [...params: A, listeners?: ChannelListeners<MessageOf<C>>]
+export function useChannel<C extends AnyChannel>(
+  channel: new () => C,
+  params?: undefined,
+  listeners?: ChannelListeners<MessageOf<C>>
+): C
+export function useChannel<C extends AnyChannel, P extends object>(
+  channel: new (params: P) => C,
+  params: NoInfer<P>,
+  listeners?: ChannelListeners<MessageOf<C>>
 ): C
 export function useChannel(
   source: string | (new (params?: object) => AnyChannel),

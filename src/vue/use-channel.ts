@@ -10,9 +10,6 @@ import {
 } from '../index.ts'
 import { isServerRender, useCable } from './plugin.ts'
 
-/** The arguments of a class of channels, each a value, a ref or a getter. */
-type Reactive<A extends unknown[]> = { [K in keyof A]: MaybeRefOrGetter<A[K]> }
-
 /**
  * A channel that is subscribed for as long as the component is there. Equal params change nothing; other params give another
  * channel, and nothing of the last one is heard any more. Components with the same channel share one subscription.
@@ -22,9 +19,15 @@ export function useChannel<T = Message>(
   params?: MaybeRefOrGetter<ChannelParams | undefined>,
   listeners?: ChannelListeners<T>
 ): Readonly<ShallowRef<NamedChannel<T>>>
-export function useChannel<C extends AnyChannel, A extends [params?: object]>(
-  channel: new (...args: A) => C,
-  ...rest: [...params: Reactive<A>, listeners?: ChannelListeners<MessageOf<C>>]
+export function useChannel<C extends AnyChannel>(
+  channel: new () => C,
+  params?: undefined,
+  listeners?: ChannelListeners<MessageOf<C>>
+): Readonly<ShallowRef<C>>
+export function useChannel<C extends AnyChannel, P extends object>(
+  channel: new (params: P) => C,
+  params: MaybeRefOrGetter<NoInfer<P>>,
+  listeners?: ChannelListeners<MessageOf<C>>
 ): Readonly<ShallowRef<C>>
 export function useChannel(
   source: string | (new (params?: object) => AnyChannel),

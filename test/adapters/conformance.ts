@@ -78,6 +78,7 @@ export function conformance(adapter: Adapter): void {
     it('costs no frame with new callbacks and new params that are equal, and the newest callback is called', async () => {
       const heard: unknown[] = []
       const { world, page } = await enter()
+      await adapter.act(() => world.say('lobby', 'before'))
       const { length } = world.frames
 
       for (let render = 0; render < 100; render++)
@@ -87,6 +88,7 @@ export function conformance(adapter: Adapter): void {
 
       expect(world.frames).toHaveLength(length)
       expect(heard).toEqual([[99, 'hello']])
+      expect(first(page)?.list).toEqual(['before', 'hello'])
     })
 
     it('with other params swaps once, and nothing of the old channel is heard any more', async () => {

@@ -9,6 +9,8 @@ export class World {
   readonly clock = new VirtualClock()
   readonly errors: unknown[] = []
   readonly cable: Cable
+  /** Who enters such a room is kept waiting until then. */
+  readonly doors = new Map<string, Promise<void>>()
   readonly #network = createFakeNetwork((frame, socket) => this.#sessions.get(socket)?.receive(frame))
   readonly #sessions = new Map<FakeSocket, Session>()
   #brain = this.#createBrain()
@@ -81,8 +83,9 @@ export class World {
     return createBrain({
       channels: {
         RoomChannel: {
-          subscribed(channel) {
+          subscribed: async channel => {
             const room = String(channel.params['room'])
+            await this.doors.get(room)
             if (room === 'vault') channel.reject()
             else channel.streamFrom(room)
           }

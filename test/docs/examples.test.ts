@@ -14,7 +14,7 @@ const blocks: Block[] = pages.flatMap(({ path, text }) =>
   )
 )
 
-const MARK = /^<!-- (docs\/examples\/[\w-]+\.ts)#([\w-]+) -->$/
+const MARK = /^<!-- (docs\/examples\/[\w-]+\.tsx?)#([\w-]+) -->$/
 
 /** The regions of a file by name, without the margin that they share. */
 function regionsOf(path: string): Map<string, string> {
@@ -34,7 +34,9 @@ function withoutMargin(text: string): string {
   return lines.map(line => line.slice(margin)).join('\n')
 }
 
-const examples = new Map(filesIn('docs/examples', '.ts').map(path => [path, regionsOf(path)]))
+const examples = new Map(
+  ['.ts', '.tsx'].flatMap(ending => filesIn('docs/examples', ending)).map(path => [path, regionsOf(path)])
+)
 
 describe('a block of code in the docs', () => {
   it('names the region of the file that it comes from', () => {

@@ -11,7 +11,18 @@ import { TYPES, VALUES } from './names.ts'
 import { nodes } from './nodes.ts'
 import { type Packed, pack, ROOT } from './packed.ts'
 import { RUNNERS, runTests } from './runners.ts'
-import { BUDGET, brotli, bundled, CEILING, DEFINED, PROGRAMS, presenceSize, sizeOf } from './sizes.ts'
+import {
+  ADAPTER_CEILING,
+  BUDGET,
+  brotli,
+  bundled,
+  CEILING,
+  DEFINED,
+  PROGRAMS,
+  presenceSize,
+  sizeBeyond,
+  sizeOf
+} from './sizes.ts'
 
 let packed: Packed
 
@@ -170,7 +181,9 @@ describe('The size', { timeout: 60_000 }, () => {
       ['of that, presence', await presenceSize(ROOT)],
       ['the same with @anycable/core', await sizeOf('core', packed.project)],
       ['the same with @rails/actioncable', await sizeOf('rails', ROOT)],
-      ['hawser.browser.js', brotli(packed.read('dist/hawser.browser.js'))]
+      ['hawser.browser.js', brotli(packed.read('dist/hawser.browser.js'))],
+      ['what hawser/react adds', await sizeBeyond('hawser/react', packed.project)],
+      ['what hawser/vue adds', await sizeBeyond('hawser/vue', packed.project)]
     ]
     for (const [how, program] of Object.entries(DEFINED))
       rows.push([`a channel by ${how}`, brotli(await bundled(program, packed.project))])
@@ -193,6 +206,10 @@ describe('The size', { timeout: 60_000 }, () => {
       ].join('\n')
     )
     expect(size).toBeLessThanOrEqual(CEILING)
+  })
+
+  it.each(['hawser/react', 'hawser/vue'] as const)('of %s stays under its own', async adapter => {
+    expect(await sizeBeyond(adapter, packed.project)).toBeLessThanOrEqual(ADAPTER_CEILING)
   })
 
   it('counts nothing of a storage that nobody asked for', async () => {

@@ -63,7 +63,15 @@ const WITHOUT_PRESENCE: Plugin = {
   }
 }
 
-/** What a page loads for a program: one minified file. `sockets` and Node's own modules are not counted. */
+/** What all hooks of a framework add to that, the framework itself aside. */
+export const ADAPTER_CEILING = 1_500
+
+export async function sizeBeyond(adapter: 'hawser/react' | 'hawser/vue', project: string): Promise<number> {
+  const page = await bundled(`${PROGRAMS.hawser}\nexport * from '${adapter}'`, project)
+  return brotli(page) - (await sizeOf('hawser', project))
+}
+
+/** What a page loads for a program: one minified file. `ws`, frameworks and Node's own modules are not counted. */
 export async function bundled(program: string, project: string, plugins: Plugin[] = []): Promise<string> {
   const { outputFiles } = await build({
     stdin: { contents: program, resolveDir: project },
@@ -72,7 +80,7 @@ export async function bundled(program: string, project: string, plugins: Plugin[
     write: false,
     format: 'esm',
     target: 'es2022',
-    external: ['ws', 'node:*'],
+    external: ['ws', 'react', 'vue', 'node:*'],
     plugins,
     legalComments: 'none',
     logLevel: 'silent'

@@ -9,11 +9,8 @@ import {
   useRecovery
 } from 'hawser/react'
 import { act, Component, type ReactNode, StrictMode, Suspense, version } from 'react'
-import { createRoot } from 'react-dom/client'
-import { onTestFinished } from 'vitest'
 import { type Adapter, countOne, keyOf, type RoomProps, type Shown } from '../adapters/adapter.ts'
-
-Reflect.set(globalThis, 'IS_REACT_ACT_ENVIRONMENT', true)
+import { createPlace } from './place.ts'
 
 function useRoom({ room, initial = [], ...listeners }: RoomProps) {
   const channel = useChannel<unknown>('RoomChannel', { room }, listeners)
@@ -75,17 +72,9 @@ export const react: Adapter = {
   name: `React ${version}, in StrictMode`,
 
   async mount(cable, props, copies = 1) {
-    const place = document.body.appendChild(document.createElement('main'))
-    const root = createRoot(place)
-    const render = (props: RoomProps) =>
-      act(async () => root.render(<Page cable={cable} copies={copies} {...props} />))
-    const unmount = () => act(async () => root.unmount())
-    onTestFinished(async () => {
-      await unmount()
-      place.remove()
-    })
-
-    await render(props)
+    const { place, unmount, render } = createPlace()
+    const update = (props: RoomProps) => render(<Page cable={cable} copies={copies} {...props} />)
+    await update(props)
     return {
       get shown() {
         return [...place.querySelectorAll('output')].map(({ textContent }) => JSON.parse(textContent ?? ''))
@@ -93,7 +82,7 @@ export const react: Adapter = {
       get failure() {
         return place.querySelector('em')?.textContent ?? null
       },
-      update: render,
+      update,
       unmount
     }
   },

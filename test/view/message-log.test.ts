@@ -66,14 +66,16 @@ describe('A log of messages', () => {
 
   it('begins anew for who comes later, for nobody knows what passed by', async () => {
     const { channel, say } = source()
-    const log = createMessageLog(channel, sum, 0, fail)
-    log.subscribe(() => {})()
-    await Promise.resolve()
-    log.subscribe(() => {})
+    const log = createMessageLog(channel, sum, 100, fail)
+    const leave = log.subscribe(() => {})
     say(1)
-    log.subscribe(() => {})()
+    leave()
     await Promise.resolve()
-    expect(log.get()).toBe(1)
+    say(2)
+    log.subscribe(() => {})
+    expect(log.get()).toBe(100)
+    say(3)
+    expect(log.get()).toBe(103)
   })
 })
 

@@ -144,9 +144,11 @@ export {
   type WebSocketOpts,
   WebSocketTransport
 } from './transport/websocket.ts'
+export { attendChannel, type Me } from './view/attend-channel.ts'
 export {
   type AnyChannel,
   type ChannelListeners,
+  type ChannelOptions,
   followChannel,
   type MessageOf,
   type Told

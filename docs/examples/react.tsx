@@ -1,4 +1,4 @@
-import { type Cable, createCable, defineChannel } from 'hawser'
+import { type Cable, createCable, defineChannel, type Position } from 'hawser'
 import {
   CableProvider,
   useCable,
@@ -7,6 +7,7 @@ import {
   useChannelState,
   useLive,
   useMessages,
+  usePresence,
   useRecovery
 } from 'hawser/react'
 import { Suspense, useState } from 'react'
@@ -22,6 +23,7 @@ const Chat = defineChannel<{
   params: { room: string }
   message: { id: string; author: string; text: string }
   actions: { speak: { text: string } }
+  presence: { name: string }
 }>('ChatChannel')
 // #endregion
 
@@ -108,6 +110,14 @@ export function History({ room, refetch }: { room: string; refetch: () => void }
   return verdict?.status === 'gap' ? <p>Something may be missing: {verdict.reason}</p> : <Banner />
 }
 
+export function Crowd({ room, user }: { room: string; user: { id: string; name: string } }) {
+  // #region presence
+  const chat = useChannel(Chat, { room })
+  const members = usePresence(chat, { id: user.id, info: { name: user.name } })
+  // #endregion
+  return members.map(({ info }) => info?.name).join(', ')
+}
+
 // #region suspense
 function LiveRoom({ room }: { room: string }) {
   const chat = useChannel(Chat, { room })
@@ -123,10 +133,15 @@ export const Page = ({ room }: { room: string }) => (
 )
 // #endregion
 
-export function RenderedRoom({ room, rendered }: { room: string; rendered: readonly Said[] }) {
-  const chat = useChannel(Chat, { room })
+interface Rendered {
+  messages: readonly Said[]
+  position: Position
+}
+
+export function RenderedRoom({ room, rendered }: { room: string; rendered: Rendered }) {
   // #region rendered
-  const messages = useMessages(chat, { initial: rendered, key: message => message.id })
+  const chat = useChannel(Chat, { room }, { since: rendered.position })
+  const messages = useMessages(chat, { initial: rendered.messages, key: message => message.id })
   // #endregion
   return messages.length
 }

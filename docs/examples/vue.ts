@@ -1,4 +1,4 @@
-import { createCable, defineChannel } from 'hawser'
+import { createCable, defineChannel, type Position } from 'hawser'
 import {
   CablePlugin,
   useCable,
@@ -6,6 +6,7 @@ import {
   useChannel,
   useLive,
   useMessages,
+  usePresence,
   useRecovery
 } from 'hawser/vue'
 import { type Component, computed, createApp, type Ref } from 'vue'
@@ -21,6 +22,7 @@ const Chat = defineChannel<{
   params: { room: string }
   message: { id: string; author: string; text: string }
   actions: { speak: { text: string } }
+  presence: { name: string }
 }>('ChatChannel')
 // #endregion
 
@@ -84,6 +86,14 @@ export function history(props: { room: string }, refetch: () => void) {
   return verdict
 }
 
+export function crowd(props: { room: string }, user: Ref<{ id: string; name: string }>) {
+  // #region presence
+  const chat = useChannel(Chat, () => ({ room: props.room }))
+  const members = usePresence(chat, () => ({ id: user.value.id, info: { name: user.value.name } }))
+  // #endregion
+  return members
+}
+
 export async function liveRoom(props: { room: string }) {
   // #region suspense
   const chat = useChannel(Chat, () => ({ room: props.room }))
@@ -93,10 +103,15 @@ export async function liveRoom(props: { room: string }) {
   return messages
 }
 
-export function renderedRoom(props: { room: string; rendered: readonly Said[] }) {
-  const chat = useChannel(Chat, () => ({ room: props.room }))
+interface Rendered {
+  messages: readonly Said[]
+  position: Position
+}
+
+export function renderedRoom(props: { room: string; rendered: Rendered }) {
   // #region rendered
-  const messages = useMessages(chat, { initial: props.rendered, key: message => message.id })
+  const chat = useChannel(Chat, () => ({ room: props.room }), { since: props.rendered.position })
+  const messages = useMessages(chat, { initial: props.rendered.messages, key: message => message.id })
   // #endregion
   return messages
 }

@@ -4,6 +4,7 @@ import {
   type ChannelListeners,
   caughtUp,
   followChannel,
+  type SubscribedSince,
   type Timer,
   type Told
 } from '../index.ts'
@@ -24,6 +25,13 @@ interface Guest {
 
 const byCable = new WeakMap<Cable, Set<Guest>>()
 const byChannel = new WeakMap<AnyChannel, Guest>()
+
+/** What the page was rendered with, by the channels that may have to be subscribed before their component is there. */
+const sinces = new WeakMap<AnyChannel, SubscribedSince>()
+
+export function renderedWith(channel: AnyChannel, since: SubscribedSince): void {
+  sinces.set(channel, since)
+}
 
 /** The channel that somebody waits for in place of this one: of the same class, with the same params. */
 export function guestLike(wanted: AnyChannel, cable: Cable): AnyChannel | null {
@@ -52,7 +60,7 @@ export function waitFor(channel: AnyChannel, cable: Cable): Promise<unknown> {
     onMessage: (message, meta) => past.push(({ onMessage }) => onMessage?.(message, meta)),
     onRecovery: verdict => past.push(({ onRecovery }) => onRecovery?.(verdict))
   }
-  const unfollow = followChannel(cable, channel, () => record)
+  const unfollow = followChannel(cable, channel, () => record, { since: sinces.get(channel) })
   let timer: Timer | null = null
   const guest: Guest = {
     channel,

@@ -1,14 +1,14 @@
 import { useEffect, useMemo, useRef } from 'react'
 import {
   type AnyChannel,
-  type ChannelListeners,
+  type ChannelOptions,
   type ChannelParams,
   followChannel,
   type Message,
   type MessageOf,
   NamedChannel
 } from '../index.ts'
-import { guestLike, pastOf } from './guests.ts'
+import { guestLike, pastOf, renderedWith } from './guests.ts'
 import { useLatest } from './latest.ts'
 import { useCable } from './provider.ts'
 
@@ -20,39 +20,38 @@ import { useCable } from './provider.ts'
 export function useChannel<T = Message>(
   name: string,
   params?: ChannelParams,
-  listeners?: ChannelListeners<T>
+  options?: ChannelOptions<T>
 ): NamedChannel<T>
 export function useChannel<C extends AnyChannel>(
   channel: new () => C,
   params?: undefined,
-  listeners?: ChannelListeners<MessageOf<C>>
+  options?: ChannelOptions<MessageOf<C>>
 ): C
 export function useChannel<C extends AnyChannel, P extends object>(
   channel: new (params: P) => C,
   params: NoInfer<P>,
-  listeners?: ChannelListeners<MessageOf<C>>
+  options?: ChannelOptions<MessageOf<C>>
 ): C
 export function useChannel(
   source: string | (new (params?: object) => AnyChannel),
   params?: ChannelParams,
-  listeners: ChannelListeners<unknown> = {}
+  options: ChannelOptions<unknown> = {}
 ): AnyChannel {
   const cable = useCable()
   const wanted = typeof source === 'string' ? new NamedChannel(source, params) : new source(params)
   // biome-ignore lint/correctness/useExhaustiveDependencies: every render makes one, and its identifier says whether it is another
   const channel = useMemo(() => guestLike(wanted, cable) ?? wanted, [cable, source, wanted.identifier])
-  const latest = useLatest({ channel, listeners })
+  if (options.since !== undefined) renderedWith(channel, options.since)
+  const latest = useLatest({ channel, options })
   const followed = useRef<AnyChannel>(null)
 
   useEffect(() => {
     const past = followed.current === channel ? [] : pastOf(channel)
     followed.current = channel
-    return followChannel(
-      cable,
-      channel,
-      () => (latest().channel === channel ? latest().listeners : null),
-      past
-    )
+    return followChannel(cable, channel, () => (latest().channel === channel ? latest().options : null), {
+      past,
+      since: latest().options.since
+    })
   }, [cable, channel, latest])
 
   return channel

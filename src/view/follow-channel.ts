@@ -1,4 +1,4 @@
-import type { Cable, Subscribable } from '../cable.ts'
+import type { Cable, Subscribable, SubscribeOptions } from '../cable.ts'
 import type { ChannelEvents } from '../channel.ts'
 import type { ChannelStatus } from '../channel-status.ts'
 import { guard } from '../emitter.ts'
@@ -30,6 +30,9 @@ export interface ChannelListeners<T> {
   onRecovery?: ChannelEvents['recovery'] | undefined
 }
 
+/** How a component has its channel: what it is called with, and what the page was rendered with. */
+export interface ChannelOptions<T> extends ChannelListeners<T>, SubscribeOptions {}
+
 /** Something that a channel told before there was anybody to hear it: tells it now. */
 export type Told<T> = (listeners: ChannelListeners<T>) => unknown
 
@@ -38,14 +41,14 @@ const followers = new WeakMap<AnyChannel, number>()
 
 /**
  * What a component does with its channel while it is there: subscribes it, and calls the callbacks that `now` gives at the
- * time of an event, `null` for none. `past` is told first. Returns what ends it. Ending and following again in one step
- * costs no frame.
+ * time of an event, `null` for none. `past` is told first; `since` is for who is the first to subscribe. Returns what
+ * ends it. Ending and following again in one step costs no frame.
  */
 export function followChannel<C extends AnyChannel>(
   cable: Cable,
   channel: C,
   now: () => ChannelListeners<MessageOf<C>> | null,
-  past: readonly Told<MessageOf<C>>[] = []
+  { past = [], since }: SubscribeOptions & { past?: readonly Told<MessageOf<C>>[] } = {}
 ): () => void {
   for (const tell of past) guard(cable.report, () => tell(now() ?? {}))
   // Each returns what its callback does, so that a promise that fails is heard of.
@@ -57,7 +60,7 @@ export function followChannel<C extends AnyChannel>(
     channel.on('recovery', verdict => now()?.onRecovery?.(verdict))
   ]
   followers.set(channel, (followers.get(channel) ?? 0) + 1)
-  cable.subscribe(channel)
+  cable.subscribe(channel, { since })
 
   let isFollowing = true
   return () => {

@@ -6,9 +6,15 @@ import {
   followChannel,
   type Message,
   type MessageOf,
-  NamedChannel
+  NamedChannel,
+  type SubscribedSince
 } from '../index.ts'
 import { isServerRender, useCable } from './plugin.ts'
+
+export interface ChannelOptions<T> extends ChannelListeners<T> {
+  /** What the page was rendered with: what was published since then is wanted as well (extended protocol). */
+  since?: MaybeRefOrGetter<SubscribedSince | undefined> | undefined
+}
 
 /**
  * A channel that is subscribed for as long as the component is there. Equal params change nothing; other params give another
@@ -17,22 +23,22 @@ import { isServerRender, useCable } from './plugin.ts'
 export function useChannel<T = Message>(
   name: string,
   params?: MaybeRefOrGetter<ChannelParams | undefined>,
-  listeners?: ChannelListeners<T>
+  options?: ChannelOptions<T>
 ): Readonly<ShallowRef<NamedChannel<T>>>
 export function useChannel<C extends AnyChannel>(
   channel: new () => C,
   params?: undefined,
-  listeners?: ChannelListeners<MessageOf<C>>
+  options?: ChannelOptions<MessageOf<C>>
 ): Readonly<ShallowRef<C>>
 export function useChannel<C extends AnyChannel, P extends object>(
   channel: new (params: P) => C,
   params: MaybeRefOrGetter<NoInfer<P>>,
-  listeners?: ChannelListeners<MessageOf<C>>
+  options?: ChannelOptions<MessageOf<C>>
 ): Readonly<ShallowRef<C>>
 export function useChannel(
   source: string | (new (params?: object) => AnyChannel),
   params?: MaybeRefOrGetter<ChannelParams | undefined>,
-  listeners: ChannelListeners<unknown> = {}
+  options: ChannelOptions<unknown> = {}
 ): Readonly<ShallowRef<AnyChannel>> {
   const cable = useCable()
   const channel = computed<AnyChannel>(last => {
@@ -43,7 +49,11 @@ export function useChannel(
   if (isServerRender()) return channel
 
   const follow = (now: AnyChannel, _: unknown, onCleanup: (undo: () => void) => void) =>
-    onCleanup(followChannel(cable, now, () => (channel.value === now ? listeners : null)))
+    onCleanup(
+      followChannel(cable, now, () => (channel.value === now ? options : null), {
+        since: toValue(options.since)
+      })
+    )
   watch(channel, follow, { immediate: true })
   return channel
 }

@@ -1,8 +1,18 @@
-import type { Cable, ChannelListeners, ChannelStatus, ConnectionStatus, Verdict } from 'hawser'
+import type {
+  Cable,
+  ChannelListeners,
+  ChannelStatus,
+  ConnectionStatus,
+  SubscribedSince,
+  Verdict
+} from 'hawser'
 
 /** What the component of the suite is given. */
 export interface RoomProps extends ChannelListeners<unknown> {
   room: string
+  since?: SubscribedSince
+  /** Looks who is here, and says who we are, if we are anybody. */
+  me?: { id: string; info?: object } | null
   /** What the page was rendered with. */
   initial?: readonly unknown[]
   /** Shows nothing until the channel is live. */
@@ -18,6 +28,8 @@ export interface Shown {
   reason: string | null
   /** The newest three messages; those with the same `id` are one. */
   list: readonly unknown[]
+  /** Who is here, with what they say of themselves. */
+  present: readonly [id: string, info: unknown][]
   /** How many messages there were in all. */
   count: number
 }

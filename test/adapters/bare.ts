@@ -1,5 +1,6 @@
 import {
   addToList,
+  attendChannel,
   type Cable,
   caughtUp,
   createMessageLog,
@@ -15,6 +16,7 @@ class Room {
   readonly #cable: Cable
   #props: RoomProps
   #channel: NamedChannel<unknown>
+  #part = () => {}
   #leave: () => void
   #shown: () => Shown
 
@@ -31,12 +33,20 @@ class Room {
 
   /** New props: the same channel goes on, and another one takes its place at once. */
   update(props: RoomProps): void {
+    const isSame = JSON.stringify(props.me) === JSON.stringify(this.#props.me)
     this.#props = props
     const wanted = this.#wanted
-    if (wanted.identifier === this.#channel.identifier) return
+    if (wanted.identifier === this.#channel.identifier) return isSame ? undefined : this.#attend()
     this.#leave()
     this.#channel = wanted
     ;[this.#shown, this.#leave] = this.#enter()
+  }
+
+  /** Who we are may have changed. */
+  #attend(): void {
+    const { me } = this.#props
+    this.#part()
+    this.#part = me ? attendChannel(this.#cable, this.#channel.presence, me) : () => {}
   }
 
   unmount(): void {
@@ -56,7 +66,8 @@ class Room {
   #enter(): [shown: () => Shown, leave: () => void] {
     const channel = this.#channel
     const { report } = this.#cable
-    const { initial = [] } = this.#props
+    const { initial = [], since, me } = this.#props
+    const { members } = channel.presence
     const list = createMessageLog<unknown, readonly unknown[]>(
       channel,
       (messages, message) => addToList(messages, message, { limit: 3, key: keyOf }),
@@ -67,11 +78,19 @@ class Room {
     const cable = steadyStatus(this.#cable, 3_000)
 
     // What a component shows it follows; a framework would render in place of `() => {}`.
-    const stores: Store<unknown>[] = [list, count, cable, channel.status]
+    const stores: Store<unknown>[] = [
+      list,
+      count,
+      cable,
+      channel.status,
+      ...(me === undefined ? [] : [members])
+    ]
     const undos = [
       ...stores.map(store => store.subscribe(() => {})),
-      followChannel(this.#cable, channel, () => (this.#channel === channel ? this.#props : null))
+      followChannel(this.#cable, channel, () => (this.#channel === channel ? this.#props : null), { since }),
+      () => this.#part()
     ]
+    this.#attend()
 
     const shown = () => {
       const { state, stage, verdict, lastError } = channel.status.get()
@@ -82,6 +101,7 @@ class Room {
         recovery: verdict?.status ?? null,
         reason: lastError?.reason ?? null,
         list: list.get(),
+        present: members.get().map(({ id, info }): [string, unknown] => [id, info]),
         count: count.get()
       }
     }

@@ -249,6 +249,67 @@ export function conformance(adapter: Adapter): void {
     })
   })
 
+  describe('Who is here', () => {
+    it('is known, others and ourselves, for as long as we say so', async () => {
+      const { world, page } = await enter({ room: 'lobby', me: { id: 'ann', info: { mood: 'fine' } } })
+      const other = world.visitor()
+      const ben = other.cable.subscribeTo('RoomChannel', { room: 'lobby' })
+      const joined = ben.presence.join('ben')
+      const there = () => ben.presence.members.get().map(({ id, info }) => [id, info])
+      ben.presence.on('join', () => {})
+      await adapter.act(() => other.settle())
+      await joined
+      expect(first(page)?.present).toEqual(expect.arrayContaining([['ann', { mood: 'fine' }]]))
+      expect(first(page)?.present).toHaveLength(2)
+      expect(there()).toEqual(expect.arrayContaining([['ann', { mood: 'fine' }]]))
+
+      await page.update({ room: 'lobby', me: { id: 'ann', info: { mood: 'tired' } } })
+      await adapter.act(() => world.settle())
+      expect(first(page)?.present).toEqual(expect.arrayContaining([['ann', { mood: 'tired' }]]))
+
+      await page.update({ room: 'lobby', me: null })
+      await adapter.act(() => world.clock.advance(60_000))
+      expect(there().map(([id]) => id)).toEqual(['ben'])
+      expect(first(page)?.present.map(([id]) => id)).toEqual(['ben'])
+    })
+
+    it('costs no frame in a render that says the same', async () => {
+      const props = () => ({ room: 'lobby', me: { id: 'ann', info: { mood: 'fine' } } })
+      const { world, page } = await enter(props())
+      const { frames } = world
+      for (let render = 0; render < 10; render++) await page.update(props())
+      await adapter.act(() => world.settle())
+      expect(world.frames).toEqual(frames)
+    })
+  })
+
+  describe('A page that was rendered with a position', () => {
+    it('goes on from there, with what was published meanwhile', async () => {
+      const world = new World()
+      const told: unknown[] = []
+      world.say('lobby', 1, 2, 3)
+      const since = world.positionOf('lobby', 1)
+      const props = {
+        room: 'lobby',
+        initial: [1],
+        since,
+        onMessage: (message: unknown) => told.push(message)
+      }
+      const { page } = await enter(props, 1, world)
+
+      expect(told).toEqual([2, 3])
+      expect(first(page)).toMatchObject({ list: [1, 2, 3], recovery: 'recovered' })
+    })
+
+    it('does so while it waits', async () => {
+      const world = new World()
+      world.say('lobby', 1, 2, 3)
+      const props = { room: 'lobby', initial: [1], since: world.positionOf('lobby', 1), waits: true }
+      const { page } = await enter(props, 1, world)
+      expect(first(page)).toMatchObject({ list: [1, 2, 3], recovery: 'recovered' })
+    })
+  })
+
   describe('States', () => {
     it('are those of the channel, from idle to live', async () => {
       const world = new World()

@@ -14,7 +14,7 @@ export interface PageRequest {
 /** Makes the HTML of a page with the component of the suite, once plain and once waiting, beside data that is late. */
 export type Renderer = (request: PageRequest) => Promise<string>
 
-const IDLE = { cable: 'idle', state: 'idle', stage: null, recovery: null, reason: null }
+const IDLE = { cable: 'idle', state: 'idle', stage: null, recovery: null, reason: null, present: [] }
 
 /** What every adapter keeps where a server renders. */
 export function rendering(renderers: Record<string, Renderer>): void {

@@ -1,4 +1,4 @@
-import { type Cable, type CreateOptions, createCable } from 'hawser'
+import { type Cable, type CreateOptions, createCable, type Position } from 'hawser'
 import { type Brain, createBrain, type Session } from 'hawser/server'
 import { createFakeNetwork, type FakeSocket } from '../support/fake-socket.ts'
 import { FakeEnvironment } from '../support/stage.ts'
@@ -6,16 +6,19 @@ import { VirtualClock } from '../support/virtual-clock.ts'
 
 /** A cable and a server in memory, on one clock. `RoomChannel` has a room, and nobody may enter `vault`. */
 export class World {
-  readonly clock = new VirtualClock()
+  readonly clock: VirtualClock
   readonly errors: unknown[] = []
   readonly cable: Cable
   /** Who enters such a room is kept waiting until then. */
   readonly doors = new Map<string, Promise<void>>()
   readonly #network = createFakeNetwork((frame, socket) => this.#sessions.get(socket)?.receive(frame))
   readonly #sessions = new Map<FakeSocket, Session>()
-  #brain = this.#createBrain()
+  #brain: Brain
+  #last: { epoch: string } | null = null
 
-  constructor(options: CreateOptions = {}) {
+  constructor(options: CreateOptions = {}, clock = new VirtualClock()) {
+    this.clock = clock
+    this.#brain = this.#createBrain()
     this.cable = createCable('ws://server.test/cable', {
       clock: this.clock,
       environment: new FakeEnvironment(),
@@ -37,7 +40,20 @@ export class World {
   }
 
   say(room: string, ...bodies: unknown[]): void {
-    for (const body of bodies) this.#brain.broadcast(room, body)
+    for (const body of bodies) this.#last = this.#brain.broadcast(room, body)
+  }
+
+  /** Where the nth message of a room stands, after one of them was said. */
+  positionOf(stream: string, offset: number): Position {
+    if (!this.#last) throw new Error('Nothing was said yet')
+    return { stream, epoch: this.#last.epoch, offset }
+  }
+
+  /** Somebody else, on the same server. */
+  visitor(): World {
+    const other = new World({}, this.clock)
+    other.#brain = this.#brain
+    return other
   }
 
   /** Lets in whoever knocks, and waits until all is said. */
@@ -87,7 +103,7 @@ export class World {
             const room = String(channel.params['room'])
             await this.doors.get(room)
             if (room === 'vault') channel.reject()
-            else channel.streamFrom(room)
+            else channel.streamFrom(room, { presence: true })
           }
         }
       },

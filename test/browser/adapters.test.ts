@@ -53,14 +53,17 @@ describe.runIf(hasChromium()).each(servers)('On $name', recipe => {
       expect(errors).toEqual([])
     })
 
-    async function visit(): Promise<Page> {
+    async function visit(name = 'ann'): Promise<Page> {
       const page = await browser.context.newPage()
       page.on('pageerror', error => errors.push(String(error)))
       page.on('console', message => {
         if (message.type() === 'error' && !/WebSocket/.test(message.text())) errors.push(message.text())
       })
-      await page.route(`${origin}/`, route => route.fulfill({ body: html, contentType: 'text/html' }))
-      await page.goto(origin)
+      await page.route(
+        url => url.pathname === '/',
+        route => route.fulfill({ body: html, contentType: 'text/html' })
+      )
+      await page.goto(`${origin}/#${name}`)
       await page.getByText('connected, live').waitFor()
       await page.locator('body[data-pinged]').waitFor({ state: 'attached' })
       return page
@@ -80,7 +83,7 @@ describe.runIf(hasChromium()).each(servers)('On $name', recipe => {
     }
 
     it('shows two visitors each of 200 messages once and in order, though links are cut and the server freezes', async () => {
-      const visitors = [await visit(), await visit()]
+      const visitors = [await visit('ann'), await visit('ben')]
       for (const number of numbers(1, 200)) {
         if (number % 50 === 10) {
           proxy.cut()
@@ -97,6 +100,8 @@ describe.runIf(hasChromium()).each(servers)('On $name', recipe => {
         await last(page, 200)
         expect(await shown(page)).toEqual(numbers(1, 200).map(String))
         expect(await notices(page)).toEqual([])
+        await page.locator('#members li').getByText('ben').waitFor()
+        expect((await page.locator('#members li').allTextContents()).sort()).toEqual(['ann', 'ben'])
       }
       await keep(visitors[0] ?? (await visit()), 'recovered')
     })

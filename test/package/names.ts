@@ -33,6 +33,7 @@ const VALUES_OF_HAWSER = [
   'WebSocketTransport',
   'addToList',
   'backoffWithJitter',
+  'attendChannel',
   'caughtUp',
   'createCable',
   'createConsumer',
@@ -73,6 +74,7 @@ export const VALUES: Readonly<Record<string, readonly string[]>> = {
     'useChannelState',
     'useLive',
     'useMessages',
+    'usePresence',
     'useRecovery'
   ],
   'hawser/vue': [
@@ -84,6 +86,7 @@ export const VALUES: Readonly<Record<string, readonly string[]>> = {
     'useChannelState',
     'useLive',
     'useMessages',
+    'usePresence',
     'useRecovery'
   ],
   'hawser/server': [
@@ -131,6 +134,8 @@ const TYPES_OF_HAWSER = [
   'CableTrace',
   'ChannelActions',
   'ChannelEvents',
+  'ChannelListeners',
+  'ChannelOptions',
   'ChannelInfoEvent',
   'ChannelListeners',
   'ChannelParams',
@@ -160,6 +165,7 @@ const TYPES_OF_HAWSER = [
   'LinkTimeouts',
   'LogLevel',
   'Logger',
+  'Me',
   'Member',
   'Message',
   'MessageListOptions',
@@ -248,7 +254,7 @@ export const TYPES: Readonly<Record<string, readonly string[]>> = {
     'Overflow'
   ].sort(),
   'react.d.ts': ['CableProviderProps', 'CableStateOptions'],
-  'vue.d.ts': ['CableStateOptions', 'MessagesOptions'],
+  'vue.d.ts': ['CableStateOptions', 'ChannelOptions', 'MessagesOptions'],
   'web.d.ts': TYPES_OF_HAWSER.filter(name => name !== 'Logger'),
   'actioncable.d.ts': [
     'ActionCableLogger',

@@ -63,10 +63,20 @@ const WITHOUT_PRESENCE: Plugin = {
   }
 }
 
-/** What all hooks of a framework add to that, the framework itself aside. */
+/** What an adapter may weigh beside all of the core, the framework itself aside. */
 export const ADAPTER_CEILING = 1_500
 
-export async function sizeBeyond(adapter: 'hawser/react' | 'hawser/vue', project: string): Promise<number> {
+type Adapter = 'hawser/react' | 'hawser/vue'
+
+/** What an adapter weighs beside all of the core. */
+export async function sizeBeyond(adapter: Adapter, project: string): Promise<number> {
+  const core = `export * from 'hawser'`
+  const both = brotli(await bundled(`${core}\nexport * from '${adapter}'`, project))
+  return both - brotli(await bundled(core, project))
+}
+
+/** What a page with one channel loads more when it has all the hooks, the stores below them included. */
+export async function hooksSize(adapter: Adapter, project: string): Promise<number> {
   const page = await bundled(`${PROGRAMS.hawser}\nexport * from '${adapter}'`, project)
   return brotli(page) - (await sizeOf('hawser', project))
 }

@@ -6,14 +6,15 @@ import {
   useChannelState,
   useLive,
   useMessages,
+  usePresence,
   useRecovery
 } from 'hawser/react'
 import { act, Component, type ReactNode, StrictMode, Suspense, version } from 'react'
 import { type Adapter, countOne, keyOf, type RoomProps, type Shown } from '../adapters/adapter.ts'
 import { createPlace } from './place.ts'
 
-function useRoom({ room, initial = [], ...listeners }: RoomProps) {
-  const channel = useChannel<unknown>('RoomChannel', { room }, listeners)
+function useRoom({ room, initial = [], ...options }: RoomProps) {
+  const channel = useChannel<unknown>('RoomChannel', { room }, options)
   const { state, stage, lastError } = useChannelState(channel)
   const shown: Shown = {
     cable: useCableState().state,
@@ -22,6 +23,7 @@ function useRoom({ room, initial = [], ...listeners }: RoomProps) {
     recovery: useRecovery(channel)?.status ?? null,
     reason: lastError?.reason ?? null,
     list: useMessages(channel, { limit: 3, key: keyOf, initial }),
+    present: [],
     count: useMessages(channel, countOne, 0)
   }
   return { channel, shown }
@@ -38,6 +40,12 @@ export function WaitingRoom(props: RoomProps) {
   return <output>{JSON.stringify(shown)}</output>
 }
 
+function PresentRoom(props: RoomProps) {
+  const { channel, shown } = useRoom(props)
+  const present = usePresence(channel, props.me ?? undefined).map(({ id, info }) => [id, info])
+  return <output>{JSON.stringify({ ...shown, present })}</output>
+}
+
 /** Shows the reason of what was thrown. */
 export class Boundary extends Component<{ children: ReactNode }, { reason: string | null }> {
   override state: { reason: string | null } = { reason: null }
@@ -52,6 +60,7 @@ export class Boundary extends Component<{ children: ReactNode }, { reason: strin
 }
 
 function Page({ cable, copies, ...props }: RoomProps & { cable: Cable; copies: number }) {
+  const Kind = props.me !== undefined ? PresentRoom : props.waits ? WaitingRoom : Room
   return (
     <StrictMode>
       <CableProvider cable={cable}>
@@ -59,7 +68,7 @@ function Page({ cable, copies, ...props }: RoomProps & { cable: Cable; copies: n
           // biome-ignore lint/suspicious/noArrayIndexKey: they are all the same
           <Boundary key={copy}>
             <Suspense fallback={null}>
-              {props.waits ? <WaitingRoom {...props} /> : <Room {...props} />}
+              <Kind {...props} />
             </Suspense>
           </Boundary>
         ))}

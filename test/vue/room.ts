@@ -6,10 +6,21 @@ import {
   useChannelState,
   useLive,
   useMessages,
+  usePresence,
   useRecovery
 } from 'hawser/vue'
 import { onTestFinished } from 'vitest'
-import { createApp, defineComponent, h, nextTick, type PropType, Suspense, shallowRef, version } from 'vue'
+import {
+  createApp,
+  defineComponent,
+  h,
+  nextTick,
+  type PropType,
+  ref,
+  Suspense,
+  shallowRef,
+  version
+} from 'vue'
 import { type Adapter, countOne, keyOf, type RoomProps, type Shown } from '../adapters/adapter.ts'
 import { settled } from '../support/virtual-clock.ts'
 
@@ -19,12 +30,15 @@ function useRoom({ given }: { given: () => RoomProps }) {
   const channel = useChannel<unknown>('RoomChannel', () => ({ room: given().room }), {
     onMessage: (...args) => given().onMessage?.(...args),
     onRecovery: verdict => given().onRecovery?.(verdict),
-    onClose: error => given().onClose?.(error)
+    onClose: error => given().onClose?.(error),
+    since: () => given().since
   })
   const cable = useCableState()
   const status = useChannelState(channel)
   const recovery = useRecovery(channel)
   const list = useMessages(channel, { limit: 3, key: keyOf, initial: () => given().initial ?? [] })
+  const present =
+    given().me === undefined ? ref([]) : usePresence<unknown>(channel, () => given().me ?? undefined)
   const count = useMessages(channel, countOne, 0)
 
   const render = () => {
@@ -35,6 +49,7 @@ function useRoom({ given }: { given: () => RoomProps }) {
       recovery: recovery.value?.status ?? null,
       reason: status.value.lastError?.reason ?? null,
       list: list.value,
+      present: present.value.map(({ id, info }) => [id, info]),
       count: count.value
     }
     return h('output', JSON.stringify(shown))

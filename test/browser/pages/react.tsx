@@ -1,7 +1,14 @@
-import { CableProvider, useCableState, useChannel, useChannelState, useMessages } from 'hawser/react'
+import {
+  CableProvider,
+  useCableState,
+  useChannel,
+  useChannelState,
+  useMessages,
+  usePresence
+} from 'hawser/react'
 import { StrictMode, useState } from 'react'
 import { createRoot } from 'react-dom/client'
-import { cable, noticeOf, params, Room } from './room.ts'
+import { cable, me, noticeOf, params, Room } from './room.ts'
 
 function Page() {
   const [notices, setNotices] = useState<string[]>([])
@@ -14,6 +21,7 @@ function Page() {
   const messages = useMessages(room, { limit: 2_000 })
   const { stage } = useChannelState(room)
   const { state } = useCableState()
+  const members = usePresence(room, me)
 
   return (
     <>
@@ -21,6 +29,11 @@ function Page() {
       <p id="status">
         {state}, {stage ?? 'waiting'}
       </p>
+      <ul id="members">
+        {members.map(({ id }) => (
+          <li key={id}>{id}</li>
+        ))}
+      </ul>
       <ul id="notices">
         {notices.map(notice => (
           <li key={notice}>{notice}</li>

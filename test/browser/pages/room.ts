@@ -4,6 +4,7 @@ import { createCable, type Place, StreamChannel, type Verdict } from 'hawser'
 export const cable = createCable(`ws://${location.host}/cable`, { history: { limit: 1_000 } })
 export const Room = StreamChannel<number>
 export const params = { stream_name: 'room' }
+export const me = { id: location.hash.slice(1) }
 
 /** For the eyes, and for the test: where something may be missing. */
 export function noticeOf(verdict: Verdict): string | null {

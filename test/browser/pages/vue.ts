@@ -1,6 +1,6 @@
-import { CablePlugin, useCableState, useChannel, useChannelState, useMessages } from 'hawser/vue'
+import { CablePlugin, useCableState, useChannel, useChannelState, useMessages, usePresence } from 'hawser/vue'
 import { createApp, defineComponent, h, ref } from 'vue'
-import { cable, noticeOf, params, Room } from './room.ts'
+import { cable, me, noticeOf, params, Room } from './room.ts'
 
 const Page = defineComponent(() => {
   const notices = ref<string[]>([])
@@ -13,10 +13,16 @@ const Page = defineComponent(() => {
   const messages = useMessages(room, { limit: 2_000 })
   const status = useChannelState(room)
   const connection = useCableState()
+  const members = usePresence(room, me)
 
   return () => [
     h('h1', 'Vue'),
     h('p', { id: 'status' }, `${connection.value.state}, ${status.value.stage ?? 'waiting'}`),
+    h(
+      'ul',
+      { id: 'members' },
+      members.value.map(({ id }) => h('li', id))
+    ),
     h(
       'ul',
       { id: 'notices' },

@@ -52,12 +52,9 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
     'protocol',
     'transport'
   ],
-  view: [...BASE, 'cable', 'channel', 'channel-status', 'history', 'connection'],
+  view: [...BASE, 'cable', 'channel', 'channel-status', 'history', 'presence', 'connection'],
   schema: [...BASE, 'define-channel', 'channel', 'channel-types', 'outbox', 'history'],
   'define-channel': [...BASE, 'channel', 'channel-types', 'outbox', 'history'],
-  view: [...BASE, 'cable', 'channel', 'channel-status', 'history', 'presence', 'connection'],
-  schema: ['define-channel', 'channel', 'channel-types', 'history', 'errors', 'clock', 'outcome'],
-  'define-channel': ['channel', 'channel-types', 'history', 'errors'],
   'channel-types': ['channel'],
   cable: [
     ...BASE,

@@ -47,11 +47,13 @@ export interface CableEvents {
   close: (error?: DetailedError) => void
   /** The server's time at each ping, in seconds since 1970 UTC unless the server was told otherwise. */
   keepalive: (serverTime: number | null) => void
+  /** The official client's event, kept for later: nothing sends it yet. */
   info: (event: { type: string; identifier?: string; data?: object }) => void
   /** What went wrong where nobody waits for it: listeners that threw, frames that were dropped, calls nobody awaited. */
   error: (error: unknown) => void
 }
 
+/** @inline */
 type Traced = ConnectionTrace | SubscriptionTrace | { readonly type: 'error'; readonly error: unknown }
 
 /** What the engine did, why, and when: `at` is in ms since 1970 UTC by this machine's clock. */
@@ -65,6 +67,7 @@ export interface SubscribeOptions extends Abortable {
 
 /** A channel of ours or of the official client. */
 export interface Subscribable extends Handle {
+  /** Called when the channel is put on a cable. Whether that is news to it; throws where it is on another cable. */
   attached(receiver: Receiver): boolean
 }
 
@@ -97,6 +100,7 @@ export class Cable implements Receiver {
   /** Channels that a signal may give back. */
   readonly #unwatch = new WeakMap<Handle, () => void>()
 
+  /** @internal Called by `createCable`. */
   constructor(options: CableOptions) {
     this.#options = options
     this.transport = options.transport
@@ -139,6 +143,7 @@ export class Cable implements Receiver {
     return this.#positions
   }
 
+  /** Where the connection is, in one word. */
   get state(): ConnectionState {
     return this.#connection.state
   }
@@ -164,6 +169,7 @@ export class Cable implements Receiver {
     return this.#options.clock
   }
 
+  /** Where the cable writes, as it was given; `null`: nowhere. */
   get logger(): Logger | null {
     return this.#options.logger
   }
@@ -191,6 +197,7 @@ export class Cable implements Receiver {
     this.disconnect()
   }
 
+  /** As `disconnect()`, for `await using`. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.disconnect()
   }
@@ -300,12 +307,15 @@ export class Cable implements Receiver {
     )
   }
 
-  /** Where `channel.presence` is; `null`: nobody has subscribed to this channel. */
+  /** @internal Called by `channel.presence`. `null`: nobody has subscribed to this channel. */
   attendance(identifier: string): Attendance | null {
     return this.#subscriptions.attendance(identifier)
   }
 
-  /** A promise that may be dropped: its error then goes where errors go that nobody takes. */
+  /**
+   * @internal Called by its channels. A promise that may be dropped: its error then goes where errors go that nobody
+   * takes.
+   */
   promise<T>(work: (resolve: (value: T) => void, reject: (error: unknown) => void) => void): Outcome<T> {
     return Outcome.of<T>(this.#options.clock, this.report, work)
   }
@@ -322,7 +332,7 @@ export class Cable implements Receiver {
     return true
   }
 
-  /** What `channel.request` calls. */
+  /** @internal Called by `channel.request`. */
   request(
     channel: Requester,
     action: string,
@@ -378,7 +388,7 @@ export class Cable implements Receiver {
     return this.#droppedWhispers
   }
 
-  /** What `channel.stage` asks. */
+  /** @internal Called by `channel.stage`. */
   replaying(identifier: string): boolean {
     return this.#subscriptions.get(identifier)?.replaying === true
   }
@@ -397,6 +407,7 @@ export class Cable implements Receiver {
     return this.#emitter.on(event, callback)
   }
 
+  /** Calls back at the next such event only; the returned undo takes it back before. */
   once<E extends keyof CableEvents>(event: E, callback: CableEvents[E]): () => void {
     return this.#emitter.once(event, callback)
   }
@@ -541,6 +552,7 @@ function giveUp(signal: AbortSignal | undefined, waiting: Waiting, aborted = wai
 
 const isSubscribable = (handle: Handle): handle is Subscribable => 'attached' in handle
 
+/** @inline */
 type StreamParams = { stream_name: string } | { signed_stream_name: string }
 
 /** A stream without a channel: it has messages and whispers, and no actions. */

@@ -44,6 +44,7 @@ export interface ChannelEvents<T = Message, Info = object> {
   recovery: (verdict: Verdict) => void
   /** What the server says of who is here, as it says it; `channel.presence` says what that comes to. */
   presence: (event: PresenceEvent<Info>) => void
+  /** The official client's words for a verdict: `history_received` at `recovered`, `history_not_found` at `gap`. */
   info: (event: { type: string; data?: object }) => void
 }
 
@@ -81,27 +82,34 @@ export type ParamsArgument<P> = [P] extends [Record<string, never>]
 export interface Receiver {
   readonly clock: Clock
   readonly report: Report
+  /** Whether missed messages come in and live ones wait for them. */
   replaying(identifier: string): boolean
+  /** Gives the channel back; where it is the last of its identifier, the server is told. */
   unsubscribe(channel: Handle): void
-  /** Where presence on a channel is; `null`: nobody has subscribed to it. */
+  /** @internal Called by `channel.presence`. `null`: nobody has subscribed to it. */
   attendance(identifier: string): Attendance | null
-  /** A promise that may be dropped. */
+  /** @internal Called by what waits in a channel. A promise that may be dropped. */
   promise<T>(work: (resolve: (value: T) => void, reject: (error: unknown) => void) => void): Promise<T>
+  /** Calls an action; without one, the server's `receive`. Resolves when the frame was handed to the open link. */
   perform(identifier: string, action?: string, payload?: object, options?: SendOptions): Promise<void>
   /** The frame of a perform, or a `CallError`. */
   frame(identifier: string, action?: string, payload?: object): Payload
   /** Hands a frame to the open link. False: there is none. */
   hand(frame: Payload): boolean
+  /** @internal Called by `channel.request`. */
   request(channel: Requester, action: string, payload?: object, options?: RequestOptions): Promise<unknown>
   /** Whether this is a reply to a request. */
   takesReply(message: unknown): boolean
+  /** Tells the other clients any JSON value. Resolves also where it was dropped because nobody can be reached now. */
   whisper(identifier: string, data: unknown, options?: Abortable): Promise<void>
+  /** Resolves once the server has confirmed. */
   ensureSubscribed(identifier: string, options?: Abortable): Promise<void>
 }
 
 /** Sends on behalf of a request. */
 export interface Requester {
   readonly identifier: string
+  /** As `perform` of a channel; without an action, as its `send`. */
   sendAction(action: string | undefined, payload?: object, options?: SendOptions): Promise<void>
 }
 
@@ -146,6 +154,7 @@ export class Channel<
     this.params = Object.freeze(Object.assign({}, params)) as Readonly<Params>
   }
 
+  /** The name of the channel on the server: `identifier` of its class, unless it was given one. */
   get channelId(): string {
     const own: object = this.constructor
     return 'identifier' in own && typeof own.identifier === 'string' ? own.identifier : ''
@@ -162,6 +171,7 @@ export class Channel<
     return this.#target.clock
   }
 
+  /** Where its subscription is, in one word. */
   get state(): ChannelState {
     return this.#state
   }
@@ -201,10 +211,15 @@ export class Channel<
     return this.#events.on(event, callback)
   }
 
+  /** Calls back at the next such event only; the returned undo takes it back before. */
   once<E extends keyof Events>(event: E, callback: Events[E]): () => void {
     return this.#events.once(event, callback)
   }
 
+  /**
+   * Calls the listeners of an event, as the official client's channels do. What they throw goes where errors go that
+   * nobody takes.
+   */
   emit<E extends keyof Events>(event: E, ...args: Parameters<Events[E]>): void {
     this.#events.emit(this.report, event, ...args)
   }
@@ -301,6 +316,7 @@ export class Channel<
     this.#receiver?.unsubscribe(this)
   }
 
+  /** The same as `disconnect`. */
   unsubscribe(): void {
     this.disconnect()
   }
@@ -315,7 +331,7 @@ export class Channel<
     return this.#target.report
   }
 
-  /** Called by the cable. Whether this is news to the channel. */
+  /** @internal Called by the cable it is put on. Whether this is news to the channel. */
   attached(receiver: Receiver): boolean {
     const free = !this.#isAttached
     if (!free && this.#receiver === receiver) return false
@@ -325,19 +341,23 @@ export class Channel<
     return true
   }
 
+  /** @internal Called by its subscription: the server is asked, or will be. */
   connecting(): void {
     if (this.#state !== 'connecting') this.#moved('connecting')
     PRESENCES.get(this)?.attach()
   }
 
+  /** @internal Called by its subscription: the server confirmed. */
   connected(): void {
     this.#connect(false)
   }
 
+  /** @internal Called by its subscription: the server had kept it over the break. */
   restored(): void {
     this.#connect(true)
   }
 
+  /** @internal Called by its subscription, with what became of the messages meanwhile. */
   judged(verdict: Verdict): void {
     if (this.#state === 'closed') return
     this.#verdict = verdict
@@ -347,17 +367,20 @@ export class Channel<
     if (verdict.status === 'gap') this.#tell('info', { type: 'history_not_found' })
   }
 
+  /** @internal Called by its subscription, with what the server says of who is here. */
   present(event: PresenceEvent): void {
     // What members say of themselves is what the app has them say.
     if (this.#state !== 'closed') this.#tell('presence', event as PresenceEvent<object>)
   }
 
+  /** @internal Called by its subscription: the link is down, or the server does not answer. */
   disconnected(error?: ReasonError): void {
     if (this.#state === 'disconnected' || this.#state === 'closed') return
     this.#outbox?.disconnected()
     this.#ended('disconnected', 'disconnect', error)
   }
 
+  /** @internal Called by its subscription: given back by the app, or rejected by the server. */
   closed(error?: ReasonError): void {
     if (this.#state === 'closed') return
     this.#wasConnected = false

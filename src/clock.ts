@@ -17,6 +17,7 @@ export interface Clock {
   random(): number
   /** Calls back once after `ms` milliseconds or later, never before this call returned. */
   setTimeout(callback: () => void, ms: number): Timer
+  /** What has run or is unknown changes nothing. */
   clearTimeout(timer: Timer): void
 }
 

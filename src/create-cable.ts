@@ -123,7 +123,10 @@ const PARTS = {
   performFailures: 'throw'
 } as const
 
-/** Defaults: 100 messages, 5 minutes, 100 ms, 2 s, 1,000 frames, 4 MiB. */
+/**
+ * Defaults: 100 messages, 5 minutes, 100 ms, 2 s, 1,000 frames, 4 MiB.
+ * @interface
+ */
 export type HistoryLimits = Omit<HistoryOptions, 'timeout'>
 
 const HISTORY_DEFAULTS: HistoryLimits = {
@@ -138,6 +141,7 @@ const HISTORY_DEFAULTS: HistoryLimits = {
 /**
  * `grace`: how long who left is shown, and may come back unnoticed, in ms. Default 0: a server waits itself, AnyCable 15 s.
  * `refresh`: about how often who is here is asked for without a reason, in ms. Default 0: never.
+ * @interface
  */
 export type PresenceTimes = Omit<PresenceOptions, 'timeout'>
 

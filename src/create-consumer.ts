@@ -6,8 +6,12 @@ import type { Transport } from './transport/transport.ts'
 /** The official client's façade in the words of Rails' client, over a cable of ours. */
 export type ActionCableConsumer = Omit<OfficialConsumer, 'cable'> & { readonly cable: Cable }
 
-// The class itself, so that `instanceof` holds. Its types leave out what its constructor takes.
-export const ActionCableConsumer = OfficialConsumer as unknown as new (cable: Cable) => ActionCableConsumer
+/** The official client's class itself, so that `instanceof` holds. */
+// Its types leave out what its constructor takes.
+export const ActionCableConsumer = OfficialConsumer as unknown as {
+  /** Over a cable that there is. */
+  new (cable: Cable): ActionCableConsumer
+}
 
 /**
  * Makes the official client's consumer to the given URL, with the options of `createCable`. For Rails' own client,

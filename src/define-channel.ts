@@ -74,7 +74,10 @@ export class DefinedChannel<T, Wire = T> extends Channel<
   }
 }
 
-/** Options of a definition. `tag` is wanted where its types name one. */
+/**
+ * Options of a definition. `tag` is wanted where its types name one.
+ * @inline
+ */
 type DefinitionOptions<T> = T extends { tag: string }
   ? [options: { tag: TagKeyOf<T> }]
   : [options?: { tag?: TagKeyOf<T> }]

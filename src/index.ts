@@ -75,6 +75,7 @@ export {
   CallError,
   ConfirmationTimeoutError,
   ConnectionError,
+  type ConnectionErrorDetails,
   type DetailedError,
   type ErrorDetails,
   FrameError,
@@ -120,7 +121,7 @@ export {
 export type { ActionSchema, ChannelSchemas } from './schema/channel-schemas.ts'
 export { defineCheckedChannel } from './schema/define-checked-channel.ts'
 export type { StandardSchema } from './schema/standard-schema.ts'
-export { ValidationError } from './schema/validation-error.ts'
+export { ValidationError, type ValidationErrorDetails } from './schema/validation-error.ts'
 export type {
   KeptPositions,
   PositionStorage,
@@ -136,7 +137,7 @@ export type { ChannelState } from './subscription/state.ts'
 export type { SubscriptionTrace } from './subscription/subscription-trace.ts'
 export type { Timed } from './trace.ts'
 export { FallbackTransport, type FallbackTransportOpts } from './transport/fallback.ts'
-export type { Payload, Transport } from './transport/transport.ts'
+export type { NegotiatingTransport, Payload, Transport, TransportEvents } from './transport/transport.ts'
 export {
   type WebSocketAuthStrategy,
   type WebSocketImplementation,

@@ -1,8 +1,14 @@
 import type { WebSocketImplementation } from '../index.ts'
 
+/** What an app may put in place of the page's own, in the words of Rails' client. */
 export interface Adapters {
   /** Where `logger` writes. */
-  logger: { log(...messages: unknown[]): void } | undefined
+  logger:
+    | {
+        /** Gets what there is to say, part by part. */
+        log(...messages: unknown[]): void
+      }
+    | undefined
   /** Looked up for each link. `undefined`: the global one of then. */
   WebSocket: WebSocketImplementation | undefined
 }

@@ -13,6 +13,7 @@ export class ConnectionMonitor {
   static staleThreshold = 6
   readonly #connection: Monitored
 
+  /** @internal Called by the connection it watches. */
   constructor(connection: Monitored) {
     this.#connection = connection
   }
@@ -28,6 +29,7 @@ export class ConnectionMonitor {
     return state !== 'idle' && state !== 'closed'
   }
 
+  /** Connects, unless that is under way. */
   start(): void {
     if (!this.isRunning()) this.#connection.open()
   }

@@ -44,10 +44,12 @@ export class Connection {
     })
   }
 
+  /** The cable behind the consumer. */
   get cable(): Cable {
     return this.consumer.cable
   }
 
+  /** Those of the consumer. */
   get subscriptions(): Subscriptions {
     return this.consumer.subscriptions
   }
@@ -90,6 +92,7 @@ export class Connection {
     return this.getState() === 'open'
   }
 
+  /** Whether there is a link, or one is being made. */
   isActive(): boolean {
     return this.isOpen() || this.getState() === 'connecting'
   }
@@ -99,6 +102,7 @@ export class Connection {
     return SOCKET_STATES[this.cable.state]
   }
 
+  /** Whether a try failed since the last good link. */
   triedToReconnect(): boolean {
     return this.monitor.reconnectAttempts > 0
   }

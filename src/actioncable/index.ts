@@ -1,6 +1,6 @@
 export { type Adapters, adapters } from './adapters.ts'
 export { createWebSocketURL, getConfig } from './config.ts'
-export { Connection } from './connection.ts'
+export { Connection, type SocketState } from './connection.ts'
 export { ConnectionMonitor } from './connection-monitor.ts'
 export { Consumer, type ConsumerOptions } from './consumer.ts'
 export { createConsumer } from './create-consumer.ts'

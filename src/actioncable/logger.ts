@@ -1,9 +1,11 @@
 import type { Logger } from '../index.ts'
 import { adapters } from './adapters.ts'
 
+/** What Rails' client writes with. */
 export interface ActionCableLogger {
   /** Off until an app sets it. */
   enabled?: boolean | undefined
+  /** Writes while it is enabled. */
   log(...messages: unknown[]): void
 }
 

@@ -5,6 +5,7 @@ export interface SubscriptionConsumer {
   perform(identifier: string, data: object): boolean
 }
 
+/** A channel by its name on the server, and its params: JSON values. */
 export interface ChannelNameWithParams {
   channel: string
   [param: string]: unknown
@@ -23,6 +24,7 @@ export interface BaseMixin {
   disconnected?(info: { willAttemptReconnect: boolean }): void
   /** The server said no: the subscription is over. */
   rejected?(): void
+  /** A message: any JSON value. */
   received?(data: Received): void
 }
 

@@ -51,6 +51,7 @@ export class Subscriptions {
     return subscription as Subscription & M
   }
 
+  /** Puts a subscription on the list, connects, and asks the server for it. */
   add(subscription: Subscription): Subscription {
     this.subscriptions.push(subscription)
     this.consumer.ensureActiveConnection()
@@ -59,6 +60,7 @@ export class Subscriptions {
     return subscription
   }
 
+  /** Gives a subscription back: nothing is received from now on. */
   remove(subscription: Subscription): Subscription {
     return this.forget(subscription)
   }
@@ -81,6 +83,7 @@ export class Subscriptions {
     })
   }
 
+  /** Those with this identifier, in the order in which they were made. */
   findAll(identifier: string): Subscription[] {
     return this.subscriptions.filter(subscription => subscription.identifier === identifier)
   }
@@ -101,6 +104,7 @@ export class Subscriptions {
     return called.map(one => notify(one, callback, ...args))
   }
 
+  /** Asks the server for a subscription, unless that was done. */
   subscribe(subscription: Subscription): void {
     if (this.#seats.has(subscription)) return
     const seat = new Seat(subscription, () => this.forget(subscription))

@@ -12,6 +12,7 @@ export interface ExpiringToken {
   expiresIn?: number
 }
 
+/** @inline */
 type Answer = string | ExpiringToken | null
 
 /** Asked for a token before every try to connect. `null`: connect without one. */

@@ -1,7 +1,10 @@
 export const BASE = 'actioncable-v1-json'
 export const EXTENDED = 'actioncable-v1-ext-json'
 
-/** A sub-protocol by its name on the wire, or `auto`: extended where the server has it, base where not. */
+/**
+ * A sub-protocol by its name on the wire: `actioncable-v1-json` is base, `actioncable-v1-ext-json` extended. `auto`:
+ * extended where the server has it, base where not.
+ */
 export type ProtocolName = typeof BASE | typeof EXTENDED | 'auto'
 
 /**

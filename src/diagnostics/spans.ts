@@ -2,14 +2,20 @@ import type { Cable, CableTrace } from '../index.ts'
 
 /** What is used of a tracer of OpenTelemetry (`@opentelemetry/api`); any object of this shape will do. Times in ms since 1970 UTC. */
 export interface SpanTracer {
+  /** Begins a span; without `startTime` it begins now. */
   startSpan(name: string, options?: { startTime?: number; attributes?: SpanAttributes }): Span
 }
 
+/** What is known of a span, by name. */
 export type SpanAttributes = Record<string, string | number | boolean>
 
+/** What is used of a span of OpenTelemetry. */
 export interface Span {
+  /** Adds to what is known of it. */
   setAttributes(attributes: SpanAttributes): unknown
+  /** `code` 2: it failed, and `message` says why. */
   setStatus(status: { code: number; message?: string }): unknown
+  /** It is over: then, or now. */
   end(endTime?: number): void
 }
 

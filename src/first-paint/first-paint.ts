@@ -3,11 +3,13 @@ import type { SubscribedSince } from '../subscription/since.ts'
 
 /** What is used of an element. */
 export interface Attributed {
+  /** `null`: it has none of that name. */
   getAttribute(name: string): string | null
 }
 
 /** What is used of a document, or of a part of one. */
 export interface Queried {
+  /** The elements that a CSS selector picks, in order. */
   querySelectorAll(selector: string): Iterable<Attributed>
 }
 

@@ -4,7 +4,9 @@ import { MessageQueue, type Overflow } from './message-queue.ts'
 /** A channel whose messages a bot handles: ours, or the official client's. */
 export interface BotChannel {
   readonly identifier: string
+  /** Calls back at every message until the returned undo is called. */
   on(event: 'message', callback: (message: never, meta?: MessageMeta) => void): () => void
+  /** Gets every message; the bot reads their type from it. */
   receive(message: never, meta?: MessageMeta): void
 }
 

@@ -25,6 +25,7 @@ export interface QueuePolicy {
   readonly max: number
   /** Ms between two that are sent from the queue. */
   readonly pace: number
+  /** @internal Called by a channel at its first call that waits. */
   open(owner: OutboxOwner): Outbox
 }
 

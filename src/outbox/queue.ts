@@ -5,6 +5,7 @@ import { Outcome } from '../outcome.ts'
 import type { Payload } from '../transport/transport.ts'
 import type { Outbox, OutboxOwner, QueuePolicy, SendPolicy } from './policy.ts'
 
+/** How many calls wait, for how long, and how fast they are sent. */
 export interface QueueOptions {
   /** How long a call waits at most, in ms. Default 60,000. */
   ttl?: number

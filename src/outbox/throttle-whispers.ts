@@ -5,9 +5,11 @@ import type { Clock } from '../clock.ts'
 export interface Whisperer<T = unknown> {
   readonly state: string
   readonly clock: Clock
+  /** Sends it. Rejects only where it could never be sent. */
   whisper(data: T): Promise<void>
 }
 
+/** How whispers are thinned out. */
 export interface ThrottleOptions<T> {
   /** At least so far apart are two whispers with the same key, in ms. Default 50. */
   every?: number
@@ -19,9 +21,11 @@ export interface ThrottleOptions<T> {
 export interface ThrottledWhispers<T> {
   /** How many were not sent because the channel was not connected. Those that a newer one replaced do not count. */
   readonly dropped: number
+  /** Sends it now, or when its key may be sent again and nothing newer has come; drops it where there is no connection. */
   whisper(data: T): void
   /** Nothing that still waits is sent. */
   stop(): void
+  /** As `stop()`, for `using`. */
   [Symbol.dispose](): void
 }
 

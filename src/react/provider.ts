@@ -3,6 +3,7 @@ import type { Cable } from '../index.ts'
 
 const CableContext = createContext<Cable | null>(null)
 
+/** The cable, and the components that get it. */
 export interface CableProviderProps {
   cable: Cable
   children?: ReactNode

@@ -2,6 +2,7 @@ import { useMemo, useSyncExternalStore } from 'react'
 import { type ConnectionStatus, IDLE_CABLE, steadyStatus } from '../index.ts'
 import { useCable } from './provider.ts'
 
+/** How steady the shown state is. */
 export interface CableStateOptions {
   /** So many ms a lost link still shows as connected: one that is back by then was never away. Default 3,000. */
   delay?: number

@@ -17,8 +17,11 @@ export interface MessageSource<T> {
 export interface MessageLoop<T> extends AsyncIterator<T, void, undefined> {
   /** How many wait. */
   readonly waiting: number
+  /** Stops it, as leaving the loop does: what waits is let go. */
   return(): Promise<IteratorReturnResult<void>>
+  /** Itself: one loop at a time. */
   [Symbol.asyncIterator](): this
+  /** As `return()`, for `await using`. */
   [Symbol.asyncDispose](): Promise<void>
 }
 

@@ -10,6 +10,7 @@ export interface Backlog<T> {
 /** What becomes of messages that come faster than a loop takes them, and how many may wait. Made by the functions below. */
 export interface OverflowPolicy<T> {
   readonly max: number
+  /** @internal Called by a loop when it begins. */
   open(): Backlog<T>
 }
 

@@ -3,9 +3,11 @@ import { guard, type Report } from '../emitter.ts'
 /** What it needs of a channel. */
 export interface FrameSource<T> {
   readonly report: Report
+  /** Calls back at every message until the returned undo is called. */
   listen(message: (message: T) => void): () => void
 }
 
+/** How many messages wait, and for what. */
 export interface PerFrameOptions {
   /** How many messages may wait for a frame; of more the oldest are let go. Default 10,000. */
   max?: number

@@ -7,10 +7,13 @@ import type { Verdict } from '../history/verdict.ts'
 export interface RefetchSource<T> {
   readonly clock: Clock
   readonly report: Report
+  /** Calls back at every message until the returned undo is called. */
   listen(message: (message: T) => void): () => void
+  /** Calls back at every verdict until the returned undo is called. */
   on(event: 'recovery', callback: (verdict: Verdict) => void): () => void
 }
 
+/** What is loaded anew, at which messages, and how soon. */
 export interface RefetchOptions<T> {
   /** Loads anew; awaited, and never run twice at once. What it throws goes to the cable's errors. */
   refetch: (cause: 'signal' | 'gap') => unknown
@@ -26,6 +29,7 @@ export interface RefetchOptions<T> {
 export interface Refetching {
   /** Ends it; a load under way is not interrupted. */
   stop(): void
+  /** As `stop()`, for `using`. */
   [Symbol.dispose](): void
 }
 

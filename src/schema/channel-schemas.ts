@@ -17,6 +17,7 @@ export interface ChannelSchemas {
   invalidMessages?: 'drop' | 'deliver'
 }
 
+/** The schema of an action: of its payload alone, or of payload and reply; what is left out, it does not have. */
 export type ActionSchema = StandardSchema | { payload?: StandardSchema; reply?: StandardSchema }
 
 /** The same, for definitions that have nothing that `ChannelSchemas` does not know. */

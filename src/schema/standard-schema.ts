@@ -8,6 +8,7 @@ export interface StandardSchema<Input = unknown, Output = Input> {
     readonly vendor: string
     /** For the compiler alone. */
     readonly types?: { readonly input: Input; readonly output: Output } | undefined
+    /** Returns the value, or what is wrong with it. A promise is refused: nothing here waits for one. */
     readonly validate: (value: unknown) => Result<Output> | Promise<Result<Output>>
   }
 }

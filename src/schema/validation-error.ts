@@ -1,6 +1,7 @@
 import { describe, type ErrorDetails, type Phase, ReasonError } from '../errors.ts'
 import type { Flaw } from './check.ts'
 
+/** What a `ValidationError` carries beside its sentence. */
 export interface ValidationErrorDetails extends ErrorDetails {
   readonly reason: 'invalid_params' | 'invalid_payload' | 'invalid_message'
   readonly channel: string
@@ -25,6 +26,7 @@ export class ValidationError extends ReasonError implements ValidationErrorDetai
   /** The value as JSON, its first 200 characters. */
   declare readonly excerpt: string
 
+  /** @internal Called by what checks params, payloads and messages. */
   constructor(what: string, { why, path, cause }: Flaw, value: unknown, details: WithoutFlaw) {
     super(what, details.reason)
     const excerpt = excerptOf(value)

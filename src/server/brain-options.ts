@@ -43,9 +43,11 @@ export interface BrainOptions {
   presence?: { ttl?: number } | false
   /** Ways of real servers that a client has to cope with. Default: none. */
   quirks?: Quirks
+  /** The time of day, in ms since 1970 UTC. Default `Date.now`. */
   now?: () => number
   /** What the quirks draw their lots with. Default `Math.random`. */
   random?: () => number
+  /** Names a session. Without it that is 21 characters of chance. */
   createSid?: () => string
   /** Names what is kept in memory. Default: 4 characters of chance. */
   createEpoch?: () => string

@@ -95,8 +95,11 @@ export interface ServerChannel<D = Undefined> {
   readonly params: Readonly<ParamsOf<D>>
   readonly user: User
   readonly sid: string
+  /** From now on the client gets what is published on this stream. */
   streamFrom(stream: string, options?: StreamOptions): void
+  /** The client gets nothing more of this stream. */
   stopStreamFrom(stream: string): void
+  /** The client gets nothing more of any stream. */
   stopAllStreams(): void
   /** To this subscription alone. */
   transmit(data: MessageOf<D>): void

@@ -7,6 +7,7 @@ export interface Position {
   readonly offset: number
 }
 
+/** How much the server keeps of each stream. */
 export interface HistoryLimits {
   /** Messages kept per stream. */
   limit: number

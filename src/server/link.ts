@@ -1,6 +1,8 @@
 /** The other end of a session: what carries its frames. */
 export interface Link {
+  /** One frame of text for the client. */
   send(frame: string): void
+  /** Ends the link, with the code and the reason of a WebSocket's close. */
   close(code: number, reason: string): void
   /** The server hears nothing of this client any more and goes on talking to it, as AnyCable then does. */
   stopReading?(): void

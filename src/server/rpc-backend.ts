@@ -39,6 +39,7 @@ export interface RpcBackend {
   /** What AnyCable takes as `--rpc_host`. */
   readonly url: string
   readonly port: number
+  /** Takes no more calls. Resolves when the port is free. */
   close(): Promise<void>
 }
 

@@ -29,6 +29,7 @@ export interface Server {
   readonly connections: number
   /** Who is connected, with what: restored sessions too, for which no handler is called. */
   readonly sessions: ReadonlySet<Session>
+  /** To everyone on the stream. Throws a `TypeError` for what JSON cannot say. */
   broadcast(stream: string, data: unknown): void
   /** Ends every connection of this user, the same in all its keys; returns how many. */
   disconnect(user: User, options?: DisconnectOptions): number

@@ -25,6 +25,7 @@ export interface Session {
   readonly welcomed: boolean
   /** Settled when every command received so far is done. */
   readonly idle: Promise<void>
+  /** One frame of the client: done when those before it are. */
   receive(frame: string | Uint8Array): void
   /** The link is gone. */
   closed(): void

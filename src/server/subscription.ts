@@ -20,6 +20,7 @@ export interface Broadcasts {
   broadcast(stream: string, data: unknown, meta?: PublicationMeta): Position | null
 }
 
+/** Who gets a message, and whether it is kept, in AnyCable's words. */
 export interface PublicationMeta {
   /** The sid of the session that hears nothing of it. The message is stored for it all the same. */
   exclude_socket?: string

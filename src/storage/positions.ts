@@ -8,7 +8,9 @@ import type { Heard, Start } from '../history/start.ts'
 export interface PositionStorage {
   /** `null` or `undefined` where there is none. */
   get(key: string): string | null | undefined | PromiseLike<string | null | undefined>
+  /** Keeps the text, in place of what was there. */
   set(key: string, text: string): unknown
+  /** Nothing under this key changes nothing. */
   delete(key: string): unknown
 }
 
@@ -49,7 +51,9 @@ export interface Positions extends KeptPositions {
   moved(): void
   /** The server is heard: what is stored must not get too old. */
   alive(): void
+  /** The app gave the channel back: its position is not stored any more. */
   left(identifier: string): void
+  /** Another user comes: nothing of what is stored is used or kept. */
   forget(): void
   /** The cable is closed. */
   closed(): void

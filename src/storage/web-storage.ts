@@ -2,8 +2,11 @@ import type { PositionStorage } from './positions.ts'
 
 /** What is used of `sessionStorage`. */
 export interface WebStorage {
+  /** `null` where there is none. */
   getItem(key: string): string | null
+  /** Throws where it is full or not allowed. */
   setItem(key: string, text: string): void
+  /** Nothing under this key changes nothing. */
   removeItem(key: string): void
 }
 

@@ -8,7 +8,9 @@ import type { PresenceEvent } from '../protocol/presence.ts'
  */
 export interface Handle {
   readonly identifier: string
+  /** The server is asked, or will be. */
   connecting(): void
+  /** The server confirmed. */
   connected(): void
   /** The same, and the server had kept the subscription of the last link. */
   restored?(): void
@@ -18,7 +20,9 @@ export interface Handle {
   present?(event: PresenceEvent): void
   /** Another user comes. */
   forgotten?(): void
+  /** The link is down, or the server does not answer: it comes back by itself. */
   disconnected(error?: ReasonError): void
+  /** Final: given back by the app (no error), or rejected by the server. */
   closed(error?: ReasonError): void
   /** `meta` is a `MessageMeta`; the official client's channels name another type, which has nothing in common with it. */
   receive(message: unknown, meta?: object): void

@@ -2,9 +2,13 @@ import type { MessageMeta, Verdict } from '../index.ts'
 
 /** A channel that can be listened to: ours, with whatever messages. */
 export interface Recordable {
+  /** A message, and where it stands in its stream, if the server says. */
   on(event: 'message', callback: (message: never, meta?: MessageMeta) => void): () => void
+  /** What became of the messages meanwhile. */
   on(event: 'recovery', callback: (verdict: Verdict) => void): () => void
+  /** The subscription was confirmed, is away, or has ended. */
   on(event: 'connect' | 'disconnect' | 'close', callback: () => void): () => void
+  /** Gets every message; the recording reads their type from it. */
   receive(message: never, meta?: MessageMeta): void
 }
 

@@ -16,6 +16,7 @@ export interface TestClient<C extends Clock = Clock> {
   freeze(): void
   /** The link breaks, and no other can be made until `online`. The page is told. */
   offline(): void
+  /** Links can be made again. The page is told. */
   online(): void
   /** Everything takes so long from now on, each way, in ms. */
   delay(ms: number): void
@@ -23,11 +24,13 @@ export interface TestClient<C extends Clock = Clock> {
   duplicate(count?: number): void
   /** The machine sleeps until `wake`: its timers do not run, and what the server says waits. */
   sleep(): void
+  /** The machine runs again: first the timers that are due, then what the server said meanwhile. */
   wake(): void
   /** Its clock is set, by so many ms, back where they are negative; that of the server stays. */
   setClock(ms: number): void
   /** Nobody sees the page until `show`. */
   hide(): void
+  /** The page is seen again. */
   show(): void
 }
 

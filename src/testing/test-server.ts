@@ -125,6 +125,7 @@ export class TestServer<C extends Clock = Clock> {
     if (!keepMemory) this.#brain = this.#createBrain()
   }
 
+  /** Lets clients in again after `stop`. */
   start(): void {
     this.#up = true
   }
@@ -144,7 +145,7 @@ export class TestServer<C extends Clock = Clock> {
     this.#timers.clear()
   }
 
-  /** What a link calls to open: `null` where nobody answers, or in none of the protocols that were offered. */
+  /** @internal Called by a link to open: `null` where nobody answers, or in none of the protocols that were offered. */
   accept({ url, headers, offered }: Knock, mouth: Mouth): Ear | null {
     const protocol = this.#up ? this.#brain.negotiate(offered) : null
     if (protocol === null) return null

@@ -48,6 +48,7 @@ export class VirtualClock implements Clock {
     return timer
   }
 
+  /** What has run or is unknown changes nothing. */
   clearTimeout(timer: object | number): void {
     const place = isScheduled(timer) ? this.#placeOf(timer) : -1
     if (this.#timers[place] === timer) this.#timers.splice(place, 1)

@@ -9,6 +9,7 @@ import {
   type TransportEvents
 } from './transport.ts'
 
+/** Options of a `FallbackTransport`. */
 export interface FallbackTransportOpts {
   logger?: Logger
   /** Gets what a listener of this transport throws. */
@@ -39,10 +40,12 @@ export class FallbackTransport implements NegotiatingTransport {
     return this.#current && canNegotiate(this.#current) ? this.#current.protocol : ''
   }
 
+  /** Told to each of its ways that can choose a sub-protocol. */
   offer(protocol: string): void {
     for (const transport of this.#transports) if (canNegotiate(transport)) transport.offer(protocol)
   }
 
+  /** Names all of its ways, for logs. */
   displayName(): string {
     return `Fallback(${this.#transports.map(transport => transport.displayName()).join(', ')})`
   }
@@ -67,6 +70,7 @@ export class FallbackTransport implements NegotiatingTransport {
     throw failure
   }
 
+  /** Hands a frame to the open link. Throws where there is none. */
   send(data: Payload): void {
     if (!this.#current) throw new TransportClosedError()
     this.#current.send(data)
@@ -84,18 +88,22 @@ export class FallbackTransport implements NegotiatingTransport {
     throw new Error('A fallback has several URLs: set that of each of its transports')
   }
 
+  /** Told to each of its ways. */
   setParam(key: string, value: string): void {
     for (const transport of this.#transports) transport.setParam(key, value)
   }
 
+  /** Told to each of its ways. */
   setToken(value: string, param?: string): void {
     for (const transport of this.#transports) transport.setToken(value, param)
   }
 
+  /** Calls back at every such event until the returned undo is called. */
   on<E extends keyof TransportEvents>(event: E, callback: TransportEvents[E]): () => void {
     return this.#events.on(event, callback)
   }
 
+  /** Calls back at the next such event only; the returned undo takes it back before. */
   once<E extends keyof TransportEvents>(event: E, callback: TransportEvents[E]): () => void {
     return this.#events.once(event, callback)
   }

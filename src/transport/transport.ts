@@ -5,9 +5,13 @@ export type Payload = string | Uint8Array
 
 /** What a transport tells. `close` comes only for a link that was open; a failed `open()` rejects. */
 export interface TransportEvents {
+  /** Frames can be sent. */
   open: () => void
+  /** The link has ended; `error` says why, where that is known. */
   close: (error?: Error) => void
+  /** Something went wrong; `close` follows where it ends the link. */
   error: (error: Error) => void
+  /** A frame of the server. */
   data: (payload: Payload) => void
 }
 
@@ -16,6 +20,7 @@ export type Transport = OfficialTransport<Payload>
 
 /** A transport that can be told which sub-protocol to offer, and says which one the server took. */
 export interface NegotiatingTransport extends Transport {
+  /** Which sub-protocol the next link offers. */
   offer(protocol: string): void
   /** The sub-protocol of the open link; empty when the server named none. */
   readonly protocol: string

@@ -12,11 +12,17 @@ export interface WebSocketLike {
   readonly protocol: string
   readonly readyState?: number
   binaryType: string
+  /** Set before the link is open, called once it is. */
   onopen: ((event: never) => void) | null
+  /** Called with `{ data }` for every frame: a text, or an `ArrayBuffer`. */
   onmessage: ((event: never) => void) | null
+  /** Called with `{ code, reason }` at the end, also where the link never opened. */
   onclose: ((event: never) => void) | null
+  /** Called before `onclose`, with `{ error }` where the cause is known. */
   onerror: ((event: never) => void) | null
+  /** Hands a frame to the open link. */
   send(data: string | (Uint8Array & { readonly buffer: ArrayBuffer })): void
+  /** Ends the link, or the try to open one. */
   close(): void
 }
 
@@ -30,6 +36,7 @@ export type WebSocketImplementation = new (
 /** Where a token travels: query (`param`), header or sub-protocol (docs/protocol.md, "Tokens"). */
 export type WebSocketAuthStrategy = 'param' | 'header' | 'sub-protocol'
 
+/** Options of a `WebSocketTransport`. */
 export interface WebSocketOpts {
   /** Looked up for each link; without one that is the global `WebSocket`. */
   websocketImplementation?: WebSocketImplementation | undefined
@@ -63,6 +70,7 @@ export class WebSocketTransport implements NegotiatingTransport {
     this.#offered = options.subprotocol ?? 'actioncable-v1-json'
   }
 
+  /** Of the next link, with the params and the token that travel in the query. */
   get url(): string {
     if (this.#params.size === 0) return this.#address()
     const url = new URL(this.#address())
@@ -73,6 +81,7 @@ export class WebSocketTransport implements NegotiatingTransport {
     return url.href
   }
 
+  /** Whether the socket of now is open. */
   get connected(): boolean {
     return this.#socket?.readyState === 1
   }
@@ -86,10 +95,12 @@ export class WebSocketTransport implements NegotiatingTransport {
     return this.#socket?.protocol ?? ''
   }
 
+  /** Which sub-protocol the next link offers. */
   offer(protocol: string): void {
     this.#offered = protocol
   }
 
+  /** The next link goes there; params that were set before are gone. */
   setURL(url: string): void {
     this.#address = () => url
     this.#params.clear()
@@ -114,6 +125,7 @@ export class WebSocketTransport implements NegotiatingTransport {
     return `WebSocket(${this.#address().replace(/[?#].*/, '')})`
   }
 
+  /** Makes a link. Rejects where it closes before it is open, with the code and the reason of the close. */
   open(): Promise<void> {
     return new Promise((resolve, reject) => {
       const socket = this.#construct()
@@ -148,6 +160,7 @@ export class WebSocketTransport implements NegotiatingTransport {
     })
   }
 
+  /** Hands a frame to the open link. Throws where there is none. */
   send(data: Payload): void {
     if (!this.#socket) throw new TransportClosedError()
     this.#socket.send(typeof data === 'string' ? data : new Uint8Array(data))
@@ -160,10 +173,12 @@ export class WebSocketTransport implements NegotiatingTransport {
     socket?.close()
   }
 
+  /** Calls back at every such event until the returned undo is called. */
   on<E extends keyof TransportEvents>(event: E, callback: TransportEvents[E]): () => void {
     return this.#events.on(event, callback)
   }
 
+  /** Calls back at the next such event only; the returned undo takes it back before. */
   once<E extends keyof TransportEvents>(event: E, callback: TransportEvents[E]): () => void {
     return this.#events.once(event, callback)
   }

@@ -8,25 +8,34 @@ import type { Store } from '../store.ts'
 /** A channel of ours, whatever its types. */
 export interface AnyChannel extends Subscribable {
   readonly status: Store<ChannelStatus>
+  /** The server confirmed, also after every reconnect. */
   on(event: 'connect', callback: ChannelEvents['connect']): () => void
+  /** The link is down, or the server does not answer. */
   on(event: 'disconnect', callback: ChannelEvents['disconnect']): () => void
+  /** Final: given back by the app, or rejected by the server. */
   on(event: 'close', callback: ChannelEvents['close']): () => void
+  /** A message, and where it stands in its stream, if the server says. */
   on(event: 'message', callback: (message: never, meta?: MessageMeta) => void): () => void
+  /** What became of the messages meanwhile. */
   on(event: 'recovery', callback: ChannelEvents['recovery']): () => void
+  /** Gets every message. */
   receive(message: never, meta?: MessageMeta): void
 }
 
 /** What a channel delivers. */
-export type MessageOf<C extends { receive(message: never, meta?: MessageMeta): void }> = Parameters<
-  C['receive']
->[0]
+export type MessageOf<C extends Pick<AnyChannel, 'receive'>> = Parameters<C['receive']>[0]
 
 /** Callbacks of a component, by the events of its channel. */
 export interface ChannelListeners<T> {
+  /** The server confirmed, also after every reconnect. */
   onConnect?: ChannelEvents['connect'] | undefined
+  /** The link is down, or the server does not answer: it comes back by itself. */
   onDisconnect?: ChannelEvents['disconnect'] | undefined
+  /** Final: given back by the app (no error), or rejected by the server. */
   onClose?: ChannelEvents['close'] | undefined
+  /** A message, and where it stands in its stream, if the server says. */
   onMessage?: ChannelEvents<T>['message'] | undefined
+  /** What became of the messages meanwhile: at `gap` fetch what is missing. */
   onRecovery?: ChannelEvents['recovery'] | undefined
 }
 

@@ -5,6 +5,7 @@ import type { Told } from './follow-channel.ts'
 
 /** What delivers messages of the type `T`: every channel does. */
 export interface MessageSource<T> {
+  /** Calls back at every message until the returned undo is called. */
   on(event: 'message', callback: (message: T, meta?: MessageMeta) => void): () => void
 }
 

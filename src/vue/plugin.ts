@@ -8,6 +8,7 @@ const CABLE: InjectionKey<Cable> = Symbol('hawser')
  * plugin neither connects nor disconnects.
  */
 export const CablePlugin = {
+  /** Called by `app.use`. */
   install(app: App, { cable }: { cable: Cable }): void {
     app.provide(CABLE, cable)
   }

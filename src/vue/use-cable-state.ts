@@ -3,6 +3,7 @@ import { type ConnectionStatus, IDLE_CABLE, steadyStatus } from '../index.ts'
 import { useCable } from './plugin.ts'
 import { useStore } from './use-store.ts'
 
+/** How steady the shown state is. */
 export interface CableStateOptions {
   /** So many ms a lost link still shows as connected: one that is back by then was never away. Default 3,000. */
   delay?: number

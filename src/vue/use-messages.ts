@@ -12,6 +12,7 @@ import { useStore } from './use-store.ts'
 
 const NOTHING: readonly never[] = []
 
+/** What a list of messages begins with, and which it keeps. */
 export interface MessagesOptions<T> extends Omit<MessageListOptions<T>, 'initial'> {
   /** What is there before the first message, such as what the page was rendered with. Default: nothing. */
   initial?: MaybeRefOrGetter<readonly T[] | undefined> | undefined

@@ -144,6 +144,7 @@ const TYPES_OF_HAWSER = [
   'ChannelTypes',
   'Clock',
   'ConnectInfo',
+  'ConnectionErrorDetails',
   'ConnectionState',
   'ConnectionStatus',
   'ConnectionTrace',
@@ -175,6 +176,7 @@ const TYPES_OF_HAWSER = [
   'MessageSource',
   'MessagesOptions',
   'Missed',
+  'NegotiatingTransport',
   'OverflowPolicy',
   'Payload',
   'PerFrameOptions',
@@ -223,7 +225,9 @@ const TYPES_OF_HAWSER = [
   'Told',
   'Transport',
   'TransportConfigurator',
+  'TransportEvents',
   'TypesOf',
+  'ValidationErrorDetails',
   'Verdict',
   'Waits',
   'WebSocketAuthStrategy',
@@ -260,6 +264,7 @@ export const TYPES: Readonly<Record<string, readonly string[]>> = {
     'Adapters',
     'BaseMixin',
     'ChannelNameWithParams',
-    'ConsumerOptions'
+    'ConsumerOptions',
+    'SocketState'
   ]
 }

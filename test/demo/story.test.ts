@@ -124,6 +124,8 @@ describe('A live event', { timeout: 30_000 }, () => {
     event.cut()
     for (let message = 0; message < KEPT + 100; message++) event.publish('chat', GREETING)
     await eventually(() => !isHere(ann))
+    // What is published in the end pushes the oldest out: not before they were brought back.
+    await eventually(() => isLive(ann))
     const end = await closeEvent(event, players, { patience: 4_000 })
 
     expect(end.complaints).toEqual([

@@ -38,7 +38,7 @@ export class Performance {
   }
 
   note(...words: unknown[]): void {
-    const line = words.map(word => (typeof word === 'string' ? word : JSON.stringify(word))).join(' ')
+    const line = sorted(words.map(word => (typeof word === 'string' ? word : JSON.stringify(word))).join(' '))
     this.log.push(line)
     this.#diary.note(line)
   }
@@ -68,7 +68,8 @@ export class Performance {
 
   /** Resolves once the line was noted so many times. */
   noted(line: string, times = 1): Promise<boolean> {
-    return this.until(line, () => this.log.filter(one => one === line).length >= times)
+    const wanted = sorted(line)
+    return this.until(line, () => this.log.filter(one => one === wanted).length >= times)
   }
 
   /** The server says something to the room. */
@@ -89,4 +90,13 @@ export class Performance {
   get #connects(): number {
     return this.log.filter(line => line.includes('connected {"reconnected"')).length
   }
+}
+
+/** The same line, the keys of an object at its end in order: what comes through a server may have them in another. */
+const sorted = (line: string) => line.replace(/\{.*\}$/, json => JSON.stringify(inOrder(JSON.parse(json))))
+
+function inOrder(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+  const entries = Object.entries(value).map(([key, entry]) => [key, inOrder(entry)])
+  return Object.fromEntries(entries.sort(([a], [b]) => String(a).localeCompare(String(b))))
 }

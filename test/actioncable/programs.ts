@@ -208,22 +208,18 @@ export const PROGRAMS = {
   },
 
   'the list of subscriptions is there to be walked': async play => {
-    const { subscriptions } = play.consumer()
-    const consumer = subscriptions.consumer
+    const consumer = play.consumer()
+    const { subscriptions } = consumer
     const rooms = [
       await play.enters(play.consumer(), play.callbacks('elsewhere')),
-      subscriptions.create({ channel: 'RoomChannel', room: play.room, discreet: true }, play.callbacks('a')),
-      subscriptions.create(
-        { channel: 'RoomChannel', room: play.room, discreet: true, other: 1 },
-        play.callbacks('b')
-      )
+      await play.enters(consumer, play.callbacks('a')),
+      await play.enters(consumer, play.callbacks('b'), { other: 1 })
     ]
-    await play.noted('b connected {"reconnected":false}')
     play.note(subscriptions.subscriptions.map(one => rooms.indexOf(one)))
     subscriptions.notifyAll('received', 'to all')
     subscriptions.notify(String(rooms[1]?.identifier), 'received', 'to one')
     for (const one of subscriptions.subscriptions) one.unsubscribe()
-    play.note(subscriptions.subscriptions.length, consumer.subscriptions === subscriptions)
+    play.note(subscriptions.subscriptions.length, subscriptions.consumer === consumer)
   },
 
   'the log is off until it is wanted': async play => {

@@ -26,8 +26,9 @@ const CHAPTERS = [
   ending,
   recovering,
   forgetting,
-  crowd,
-  dropIn
+  dropIn,
+  // Last: a Rails that lets go of five hundred clients at once is slow to answer whoever comes then.
+  crowd
 ]
 
 /** The contract between the client and a server: the same tests for each. */

@@ -10,6 +10,7 @@ import { post, type Recipe, TestServer } from '../servers/launch/test-server.ts'
 import { TcpProxy } from '../support/tcp-proxy.ts'
 import { pageOf } from './bundle.ts'
 import { type Browser, hasChromium, openBrowser } from './chromium.ts'
+import { type Front, startFront } from './front.ts'
 
 const SCREENSHOTS = fileURLToPath(new URL('screenshots', import.meta.url))
 /** More than any test says. */
@@ -17,16 +18,20 @@ const KEPT = 1_000
 /** A page answers its user within a fifth of a second. */
 const LONGEST_TASK = 200
 
-const servers = [embedded('polite', KEPT), ...installed(() => anycable(KEPT))]
+const servers = [() => embedded('polite', KEPT), () => anycable(KEPT)].filter(isInstalled).map(recipe => ({
+  recipe,
+  ...recipe()
+}))
 const frameworks = [
   ['React', 'react.tsx'],
   ['Vue', 'vue.ts']
 ] as const
 
-describe.runIf(hasChromium()).each(servers)('On $name', recipe => {
+describe.runIf(hasChromium()).each(servers)('On $name', ({ recipe, name, offers }) => {
   describe.each(frameworks)('a page made with %s', (framework, file) => {
     let html: string
     let server: TestServer
+    let front: Front
     let proxy: TcpProxy
     let browser: Browser
     let origin: string
@@ -34,13 +39,15 @@ describe.runIf(hasChromium()).each(servers)('On $name', recipe => {
 
     beforeAll(async () => {
       html = await pageOf(file)
-      server = new TestServer(recipe)
+      server = new TestServer(recipe())
     })
     afterAll(() => server.stop())
 
     beforeEach(async () => {
       await server.start()
-      proxy = await TcpProxy.start(Number(new URL(server.origin).port))
+      const pages = { '/': html, '/elsewhere': 'elsewhere', '/favicon.ico': '' }
+      front = await startFront(pages, Number(new URL(server.origin).port))
+      proxy = await TcpProxy.start(front.port)
       origin = `http://127.0.0.1:${proxy.port}`
       browser = await openBrowser()
       errors = []
@@ -48,6 +55,7 @@ describe.runIf(hasChromium()).each(servers)('On $name', recipe => {
     afterEach(async () => {
       await browser.close()
       await proxy.stop()
+      await front.close()
       // Nothing of one test is in the history of the next.
       await server.kill()
       expect(errors).toEqual([])
@@ -59,10 +67,6 @@ describe.runIf(hasChromium()).each(servers)('On $name', recipe => {
       page.on('console', message => {
         if (message.type() === 'error' && !/WebSocket/.test(message.text())) errors.push(message.text())
       })
-      await page.route(
-        url => url.pathname === '/',
-        route => route.fulfill({ body: html, contentType: 'text/html' })
-      )
       await page.goto(`${origin}/#${name}`)
       await page.getByText('connected, live').waitFor()
       await page.locator('body[data-pinged]').waitFor({ state: 'attached' })
@@ -75,10 +79,10 @@ describe.runIf(hasChromium()).each(servers)('On $name', recipe => {
       page.locator('#messages li:last-child').getByText(`${text}`, { exact: true }).waitFor()
     const numbers = (from: number, to: number) =>
       Array.from({ length: to - from + 1 }, (_, index) => from + index)
-    const keep = async (page: Page, name: string) => {
+    const keep = async (page: Page, moment: string) => {
       await mkdir(SCREENSHOTS, { recursive: true })
       await page.screenshot({
-        path: `${SCREENSHOTS}/${framework}-${recipe.name.replaceAll(' ', '-')}-${name}.png`
+        path: `${SCREENSHOTS}/${framework}-${name.replaceAll(' ', '-')}-${moment}.png`
       })
     }
 
@@ -131,7 +135,7 @@ describe.runIf(hasChromium()).each(servers)('On $name', recipe => {
       expect(await shown(page)).toEqual(numbers(1, 1_000).map(String))
       const longest = Number(await page.evaluate('longestTask()'))
       console.log(
-        `${framework} on ${recipe.name}: the longest task was ${longest ? `${longest} ms` : 'under 50 ms'}`
+        `${framework} on ${name}: the longest task was ${longest ? `${longest} ms` : 'under 50 ms'}`
       )
       expect(longest).toBeLessThanOrEqual(LONGEST_TASK)
     })
@@ -141,9 +145,6 @@ describe.runIf(hasChromium()).each(servers)('On $name', recipe => {
       await server.broadcast('room', 1)
       await last(page, 1)
 
-      await page.route(`${origin}/elsewhere`, route =>
-        route.fulfill({ body: 'elsewhere', contentType: 'text/html' })
-      )
       await page.goto(`${origin}/elsewhere`)
       await server.broadcast('room', 2)
       await page.goBack({ waitUntil: 'commit' })
@@ -153,7 +154,7 @@ describe.runIf(hasChromium()).each(servers)('On $name', recipe => {
       expect(await notices(page)).toEqual([])
     })
 
-    it.runIf(recipe.offers.historyOutlivesRestart)(
+    it.runIf(offers.historyOutlivesRestart)(
       'loses nothing in a restart that keeps what there is',
       async () => {
         const page = await visit()
@@ -172,12 +173,13 @@ describe.runIf(hasChromium()).each(servers)('On $name', recipe => {
 })
 
 /** A server that is missing is named and left out; with `CI` set that is an error. */
-function installed(recipe: () => Recipe): Recipe[] {
+function isInstalled(recipe: () => Recipe): boolean {
   try {
-    return [recipe()]
+    recipe()
+    return true
   } catch (error) {
     if (!(error instanceof MissingServer) || process.env['CI']) throw error
     console.log(`The pages were not tried on a server that is missing. ${error.message}`)
-    return []
+    return false
   }
 }

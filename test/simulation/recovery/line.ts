@@ -25,6 +25,8 @@ export class Line {
   requests: Request[] = []
   /** Whether the server restored the subscription on this link. */
   restored = false
+  /** Messages that one behind them overtook, on the same link. */
+  readonly overtaken = new Set<string>()
   /** Streams that started again at offset 1 where nobody could notice, or be sure. */
   readonly blurred = new Set<StreamName>()
   /** Messages by stream and number, taken on this link. */
@@ -85,6 +87,7 @@ export class Line {
     const history = `${stream} ${epoch}`
     const highest = this.#highest.get(history) ?? 0
     this.#highest.set(history, Math.max(highest, offset))
+    if (offset < highest) this.overtaken.add(key)
     return { again, overtaken: !again && offset < highest }
   }
 }

@@ -24,5 +24,14 @@ export const REGRESSIONS: readonly { seed: number; showed: string }[] = [
   {
     seed: 6966,
     showed: 'the first message of a stream that counts from 1 again came once more with the replay behind it'
+  },
+  {
+    seed: 9720,
+    showed: 'an answer of history to the subscription before left a hole in the one that followed it'
+  },
+  {
+    seed: 3874,
+    showed:
+      'a server that ends links for long replays, and is slow to welcome, takes minutes to have all back'
   }
 ]

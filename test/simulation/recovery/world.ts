@@ -4,8 +4,11 @@ import type { Fact, Note } from './facts.ts'
 import { CHANNELS, type Schedule, STREAMS, type Step, type StreamName } from './schedule.ts'
 import { PRESENCE_TTL, Server } from './server.ts'
 
-/** Within so many ms on a healthy server everyone is connected, and live. */
-const BOUND = 180_000
+/**
+ * Within so many ms on a healthy server everyone is connected, and live. Where it ends links for a replay that is too long, each
+ * of four channels may meet that three times, and the way back from each takes half a minute with the slowest welcome.
+ */
+const BOUND = 360_000
 /** The longest that a message may take from one live end to the other. */
 const DELIVERY = 120_000
 /** Time for a second look and its answer, on the slowest way. */

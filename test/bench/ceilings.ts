@@ -5,7 +5,7 @@ import { shown } from './units.ts'
 /** What hawser is to cost, and the most that it may cost until then. */
 export interface Limits {
   budget: number
-  /** What it cost when this was last lowered, with room for the moods of a machine. May only go down. */
+  /** What it cost, with room for the moods of a machine. It goes up only by what a commit says it buys. */
   ceiling: number
 }
 

@@ -97,8 +97,8 @@ export class Cable implements Receiver {
   #sessionId: string | undefined
   #requests: Requests | null = null
   #droppedWhispers = 0
-  /** Channels that a signal may give back. */
-  readonly #unwatch = new WeakMap<Handle, () => void>()
+  /** Channels that a signal may give back; made with the first. */
+  #unwatch: WeakMap<Handle, () => void> | null = null
 
   /** @internal Called by `createCable`. */
   constructor(options: CableOptions) {
@@ -223,11 +223,13 @@ export class Cable implements Receiver {
     if (since !== undefined && !firstPaint) throw badChannel(BAD_SINCE)
     if (signal?.aborted || !channel.attached(this)) return channel
     this.#subscriptions.add(channel, firstPaint)
-    if (signal)
+    if (signal) {
+      this.#unwatch ??= new WeakMap()
       this.#unwatch.set(
         channel,
         onAbort(signal, () => this.unsubscribe(channel))
       )
+    }
     if (this.state === 'idle') this.#open()
     return channel
   }
@@ -268,7 +270,7 @@ export class Cable implements Receiver {
 
   /** Gives a channel back, as `channel.disconnect()` does. */
   unsubscribe(channel: Handle): void {
-    this.#unwatch.get(channel)?.()
+    this.#unwatch?.get(channel)?.()
     this.#subscriptions.remove(channel)
   }
 

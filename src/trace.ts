@@ -14,7 +14,8 @@ export class TraceBoard<Event extends object> implements Trace<Event> {
   tell: ((event: Event) => void) | null = null
   readonly #clock: Clock
   readonly #report: Report
-  readonly #listeners = new Set<(event: Timed<Event>) => void>()
+  /** Made with the first: there is a board for each cable, and few are read. */
+  #listeners: Set<(event: Timed<Event>) => void> | null = null
 
   /** `report` gets what a listener throws. */
   constructor(clock: Clock, report: Report) {
@@ -26,14 +27,16 @@ export class TraceBoard<Event extends object> implements Trace<Event> {
   listen(listener: (event: Timed<Event>) => void): () => void {
     // Of its own: the same listener twice is two.
     const own = (event: Timed<Event>) => listener(event)
-    this.#listeners.add(own)
+    this.#listeners ??= new Set()
+    const listeners = this.#listeners
+    listeners.add(own)
     this.tell = event => {
       const timed = { at: this.#clock.now(), ...event }
-      for (const one of this.#listeners) guard(this.#report, one, timed)
+      for (const one of listeners) guard(this.#report, one, timed)
     }
     return () => {
-      this.#listeners.delete(own)
-      if (this.#listeners.size === 0) this.tell = null
+      listeners.delete(own)
+      if (listeners.size === 0) this.tell = null
     }
   }
 }

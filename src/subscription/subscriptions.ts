@@ -56,7 +56,8 @@ export class Subscriptions implements SubscriptionWorld, PresenceOwner {
   readonly #below: SubscriptionLink
   readonly #byIdentifier = new Map<string, Subscription>()
   readonly #strays: Strays
-  readonly #rejected = new Set<Handle>()
+  /** Made when it is needed: most cables are never told no. */
+  #rejected: Set<Handle> | null = null
   readonly #unsettled = new Set<Settling>()
   /** What pages were made with, for subscriptions that nobody asked for yet. */
   readonly #firstPaints = new Map<string, FirstPaint>()
@@ -118,7 +119,7 @@ export class Subscriptions implements SubscriptionWorld, PresenceOwner {
     }
     this.#strays.wanted(identifier)
     const missed = since && this.#missedFrom(since, subscription)
-    this.#rejected.delete(handle)
+    this.#rejected?.delete(handle)
     subscription.add(handle)
     if (missed)
       guard(this.report, () => handle.judged?.({ status: 'gap', replayed: 0, reason: 'unproven', missed }))
@@ -135,11 +136,12 @@ export class Subscriptions implements SubscriptionWorld, PresenceOwner {
   }
 
   remove(handle: Handle): void {
-    this.#rejected.delete(handle)
+    this.#rejected?.delete(handle)
     this.#byIdentifier.get(handle.identifier)?.remove(handle)
   }
 
   rejected(handles: readonly Handle[]): void {
+    this.#rejected ??= new Set()
     for (const handle of handles) this.#rejected.add(handle)
     for (const handle of this.#rejected) {
       if (this.#rejected.size <= MOST_REJECTED) return
@@ -150,8 +152,8 @@ export class Subscriptions implements SubscriptionWorld, PresenceOwner {
   /** Asks at once for all that wait after a rejection. Returns those for which it was final. */
   askAgain(): readonly Handle[] {
     for (const subscription of [...this.#byIdentifier.values()]) subscription.askAgain()
-    const rejected = [...this.#rejected]
-    this.#rejected.clear()
+    const rejected = [...(this.#rejected ?? [])]
+    this.#rejected = null
     return rejected
   }
 

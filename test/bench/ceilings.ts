@@ -37,7 +37,7 @@ export const LIMITS: Record<string, Limits> = {
   '1,000 clients again': { budget: 20, ceiling: 32 },
   'heap per idle subscription': { budget: 500, ceiling: 620 },
   'heap per idle subscription, with position': { budget: 700, ceiling: 920 },
-  'heap per idle client with one subscription': { budget: 2_200, ceiling: 12_800 },
+  'heap per idle client with one subscription': { budget: 2_200, ceiling: 12_300 },
   'cold import, single file': { budget: 6, ceiling: 9 },
   'cold import, package, on top of @anycable/core': { budget: 6, ceiling: 6 },
   'size of createCable and one channel': { budget: BUDGET, ceiling: CEILING },

@@ -11,8 +11,8 @@ const ANY_ACTION = new Proxy<NonNullable<ChannelDefinition['actions']>>(
   }
 )
 
-/** A channel that takes everything: its one stream has the name of its identifier, and takes whispers. */
+/** A channel that takes everything: its one stream has the name of its identifier, takes whispers, and has presence. */
 export const ANY_CHANNEL: ChannelDefinition = {
-  subscribed: channel => channel.streamFrom(channel.identifier, { whisper: true }),
+  subscribed: channel => channel.streamFrom(channel.identifier, { whisper: true, presence: true }),
   actions: ANY_ACTION
 }

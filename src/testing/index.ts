@@ -24,3 +24,4 @@ export {
 } from './test-server.ts'
 export { createTestTransport, type TestTransport, type TestTransportOptions } from './test-transport.ts'
 export { VirtualClock } from './virtual-clock.ts'
+export type { Visitor } from './visitor.ts'

@@ -7,12 +7,14 @@ import type { Position } from '../server/history.ts'
 import { invalid } from '../server/invalid.ts'
 import { parseJson } from '../server/json.ts'
 import { PUBSUB } from '../server/pubsub.ts'
-import type { Session } from '../server/session.ts'
+import { EXTENDED, type Session } from '../server/session.ts'
 import type { PublicationMeta } from '../server/subscription.ts'
+import { URL_IN_MEMORY } from './address.ts'
 import { ANY_CHANNEL } from './any-channel.ts'
 import { believed } from './believed.ts'
 import { seeded } from './seeded.ts'
 import { VirtualClock } from './virtual-clock.ts'
+import { Visitor } from './visitor.ts'
 import type { Ear, Knock, Mouth } from './wire.ts'
 
 /**
@@ -92,6 +94,25 @@ export class TestServer<C extends Clock = Clock> {
     this.publish(to, data, { transient: true })
   }
 
+  /**
+   * Somebody else joins there, by the next `clock.advance`: on a stream, or on a channel with its params. It is a client
+   * of its own, which the server has to let in: `token` is what `authenticate` gets. What goes wrong is among `errors`.
+   * Throws a `CallError` (`invalid_option`) where nobody can connect.
+   */
+  join(to: Target, id: string, info?: unknown, { token }: { token?: string } = {}): Visitor {
+    const identifier =
+      typeof to === 'string' ? JSON.stringify({ channel: PUBSUB, stream_name: to }) : to.identifier
+    const headers = { ...(token !== undefined && { 'x-jid': token }) }
+    const open = (mouth: Mouth) => {
+      const ear = this.accept({ url: URL_IN_MEMORY, headers, offered: [EXTENDED] }, mouth)
+      if (ear) return ear
+      throw invalid(
+        `${JSON.stringify(id)} cannot join a server that ${this.#up ? 'knows the base protocol alone' : 'is stopped'}`
+      )
+    }
+    return new Visitor({ id, identifier, info }, open, error => this.#report(error))
+  }
+
   /** What is kept of a stream is gone, of all streams without one, as when it got too old. */
   dropHistory(of?: Target): void {
     this.#brain.dropHistory(of === undefined ? undefined : this.#streamOf(of))
@@ -141,6 +162,8 @@ export class TestServer<C extends Clock = Clock> {
   close(): void {
     this.#up = false
     this.#cutAll()
+    // Nothing is due of one that holds nothing.
+    this.#brain = this.#createBrain()
     for (const timer of this.#timers) this.clock.clearTimeout(timer)
     this.#timers.clear()
   }
@@ -157,12 +180,14 @@ export class TestServer<C extends Clock = Clock> {
       close: (...words) => {
         gone()
         mouth.close(...words)
+        this.#stirred(session)
       }
     })
     this.#mouths.set(session, mouth)
     const closed = () => {
       gone()
       session.closed()
+      this.#stirred(session)
     }
     this.#pingLater()
     this.#stirred(session)
@@ -193,7 +218,7 @@ export class TestServer<C extends Clock = Clock> {
           await this.#wait(this.#slow.welcome)
           return authenticate ? authenticate(request) : {}
         },
-        onError: others.onError ?? (error => this.#report(error))
+        onError: error => this.#report(error)
       },
       {
         signatures: believed,
@@ -207,6 +232,8 @@ export class TestServer<C extends Clock = Clock> {
   }
 
   #report(error: unknown): void {
+    const { onError } = this.#options
+    if (onError) return onError(error)
     this.errors.push(error)
     console.error('hawser/testing, the server:', error)
   }

@@ -58,6 +58,25 @@ it('shares a server with a cable of ours: a team compares the two', async () => 
   expect(theirs.server.sessions.size).toBe(0)
 })
 
+it('has presence for it: others come and go, and it is a member itself', async () => {
+  const { cable, chat, server, close } = await official('actioncable-v1-ext-json')
+  const told: string[] = []
+  chat.on('presence', event => told.push('id' in event ? `${event.type} ${event.id}` : event.type))
+  const ada = server.join(chat, 'ada', { name: 'Ada' })
+  await vi.advanceTimersByTimeAsync(1_000)
+  chat.presence.join('me', { name: 'Me' })
+  await vi.advanceTimersByTimeAsync(1_000)
+  const members = chat.presence.info()
+  await vi.advanceTimersByTimeAsync(1_000)
+  expect(await members).toEqual({ ada: { name: 'Ada' }, me: { name: 'Me' } })
+
+  ada.vanish()
+  await vi.advanceTimersByTimeAsync(15_000)
+  expect(told).toEqual(['join ada', 'join me', 'info', 'leave ada'])
+  cable.disconnect()
+  close()
+})
+
 it('leaves no timer of its own', async () => {
   const { transport, server, clock, close } = createTestTransport()
   const opened = transport.open()

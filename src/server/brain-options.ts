@@ -60,6 +60,8 @@ export interface Parts {
   signatures: Signatures
   /** Stands behind every name of a channel that is not among the options. */
   anyChannel?: ChannelDefinition
+  /** Whoever knocks waits for it, also who comes back to a session. */
+  door?: () => Promise<void>
   /** Whether this subscription may be made, asked before the channel is. The answer may take its time. */
   gate?: (identifier: string) => boolean | Promise<boolean>
 }

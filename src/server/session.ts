@@ -161,8 +161,9 @@ export class LiveSession implements Session {
   }
 
   async #letIn(request: ConnectRequest): Promise<void> {
-    if (this.#ended) return
     const { settings } = this
+    if (settings.door) await settings.door()
+    if (this.#ended) return
     const sid = this.#extended ? wantedSid(request) : null
     const state = sid === null ? null : this.#node.sessions?.find(sid)
     if (state) return this.#restore(state)

@@ -203,7 +203,7 @@ export class TestServer<C extends Clock = Clock> {
   }
 
   #createBrain(): Brain {
-    const { clock, seed, channels = {}, authenticate, ...others } = this.#options
+    const { clock, seed, channels = {}, ...others } = this.#options
     return assembleBrain(
       {
         publicStreams: true,
@@ -214,15 +214,12 @@ export class TestServer<C extends Clock = Clock> {
         channels,
         now: () => this.clock.now(),
         random: this.#random,
-        authenticate: async request => {
-          await this.#wait(this.#slow.welcome)
-          return authenticate ? authenticate(request) : {}
-        },
         onError: error => this.#report(error)
       },
       {
         signatures: believed,
         ...(this.#options.channels === undefined && { anyChannel: ANY_CHANNEL }),
+        door: () => this.#wait(this.#slow.welcome),
         gate: async identifier => {
           await this.#wait(this.#slow.confirmation)
           return !this.#rejected.has(identifier)

@@ -184,6 +184,14 @@ describe('A server that makes trouble', () => {
     expect(cable.state).toBe('connected')
   })
 
+  it('keeps who comes back to a session waiting, too', async () => {
+    const { cable, server, clock, cut } = await following()
+    server.slow({ welcome: Number.POSITIVE_INFINITY })
+    cut()
+    await clock.advance(60_000)
+    expect(cable.state).not.toBe('connected')
+  })
+
   it('ends sessions with a word', async () => {
     const { cable, server, clock } = await following()
     expect(server.disconnect(() => true, { reason: 'token_expired', reconnect: false })).toBe(1)

@@ -339,11 +339,11 @@ export function conformance(adapter: Adapter): void {
       await adapter.act(() => world.comeBack())
       expect(first(page)?.cable).toBe('connected')
 
-      await adapter.act(() => world.cut())
+      await adapter.act(() => world.stop())
       await adapter.act(() => world.clock.advance(2_999))
       expect(first(page)?.cable).toBe('connected')
       await adapter.act(() => world.clock.advance(1))
-      expect(first(page)?.cable).toBe('connecting')
+      expect(first(page)?.cable).toBe('disconnected')
     })
 
     it('of a cable that the app closed show at once', async () => {
@@ -356,7 +356,7 @@ export function conformance(adapter: Adapter): void {
       const { world, page } = await enter()
       await adapter.act(() => world.cut())
       await page.unmount()
-      world.cable.disconnect()
+      world.close()
       await world.clock.advance()
       expect(world.clock.timers).toEqual([])
     })

@@ -8,9 +8,9 @@ import {
   type Verdict
 } from 'hawser'
 import { type Brain, type BrainOptions, createBrain, type Session } from 'hawser/server'
+import { Page } from '../../src/testing/page.ts'
 import { createFakeNetwork, type FakeSocket } from '../support/fake-socket.ts'
 import { MortalClock } from '../support/mortal-clock.ts'
-import { FakeEnvironment } from '../support/stage.ts'
 import { VirtualClock } from '../support/virtual-clock.ts'
 
 /** A second and a half: no wait of the client ends in the middle of a step. */
@@ -20,7 +20,7 @@ const PING_APART = 1_500
 export class RecoveryWorld {
   cable: Cable
   /** What the page tells its cable. */
-  page = new FakeEnvironment()
+  page = new Page()
   /** What reached `onError`. */
   readonly errors: unknown[] = []
   readonly clock = new VirtualClock()
@@ -69,7 +69,7 @@ export class RecoveryWorld {
     this.#life.end()
     if (this.#network.sockets.length > 0) this.#sessions.get(this.#network.socket)?.closed()
     this.#life = new MortalClock(this.clock)
-    this.page = new FakeEnvironment()
+    this.page = new Page()
     this.cable = this.#createCable(client)
   }
 

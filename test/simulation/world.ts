@@ -51,7 +51,7 @@ export class World {
       unanswered > 0,
       dead,
       Math.min(this.#tokens.length, 1),
-      environment.page,
+      environment.visible(),
       environment.listeners.size,
       clock.timers.map(bucket).join('')
     ].join(' ')

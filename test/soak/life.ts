@@ -1,5 +1,5 @@
 import { type Cable, createCable, type NamedChannel } from 'hawser'
-import { FakeEnvironment } from '../support/stage.ts'
+import { Page } from '../../src/testing/page.ts'
 import { VirtualClock } from '../support/virtual-clock.ts'
 import { FarEnd, LEVEL_AFTER, streamOf } from './far-end.ts'
 import { heldBytes } from './heap.ts'
@@ -82,7 +82,7 @@ class Life {
     )
     this.#cable = createCable('ws://server.test/cable', {
       clock: this.#clock,
-      environment: new FakeEnvironment(),
+      environment: new Page(),
       websocketImplementation: this.#far.WebSocket,
       onError: () => this.#figures.errors++
     })

@@ -1,26 +1,7 @@
-import { type CreateOptions, createCable, type Environment, type Signal } from 'hawser'
+import { type CreateOptions, createCable } from 'hawser'
+import { Page } from '../../src/testing/page.ts'
 import { createFakeNetwork, type FakeNetwork } from './fake-socket.ts'
 import { VirtualClock } from './virtual-clock.ts'
-
-/** Signals by hand, in place of a page. */
-export class FakeEnvironment implements Environment {
-  page: 'visible' | 'hidden' = 'visible'
-  readonly listeners = new Set<(signal: Signal) => void>()
-
-  visible(): boolean {
-    return this.page === 'visible'
-  }
-
-  watch(listener: (signal: Signal) => void): () => void {
-    this.listeners.add(listener)
-    return () => this.listeners.delete(listener)
-  }
-
-  signal(signal: Signal): void {
-    if (signal === 'visible' || signal === 'hidden') this.page = signal
-    for (const listener of [...this.listeners]) listener(signal)
-  }
-}
 
 /**
  * A cable with everything around it in the hands of the test: time, chance, the network, the page, errors.
@@ -38,7 +19,7 @@ export function createStage({
   ...options
 }: CreateOptions & { seed?: number; network?: FakeNetwork } = {}) {
   const clock = new VirtualClock({ seed })
-  const environment = new FakeEnvironment()
+  const environment = new Page()
   const errors: unknown[] = []
   const cable = createCable('ws://server.test/cable', {
     clock,

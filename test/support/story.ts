@@ -1,6 +1,6 @@
 import { type Cable, type CreateOptions, createCable, type Signal } from 'hawser'
+import { Page } from '../../src/testing/page.ts'
 import { createFakeNetwork, type FakeNetwork, type FakeSocket } from './fake-socket.ts'
-import { FakeEnvironment } from './stage.ts'
 import { VirtualClock } from './virtual-clock.ts'
 
 export const ADDRESS = 'ws://server.test/cable'
@@ -96,7 +96,7 @@ export interface Story {
   readonly cable: Cable
   readonly server: Server
   readonly clock: SpoiltClock
-  readonly page: FakeEnvironment
+  readonly page: Page
   /** What reached `onError`. */
   readonly errors: unknown[]
   /** What the cable told, in order. */
@@ -109,7 +109,7 @@ export function story(
   url = ADDRESS
 ): Story {
   const clock = new SpoiltClock({ seed })
-  const page = new FakeEnvironment()
+  const page = new Page()
   const network = createFakeNetwork()
   const errors: unknown[] = []
   const cable = createCable(url, {

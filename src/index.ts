@@ -124,12 +124,12 @@ export type { StandardSchema } from './schema/standard-schema.ts'
 export { ValidationError, type ValidationErrorDetails } from './schema/validation-error.ts'
 export type {
   KeptPositions,
-  PositionStorage,
   Positions,
   PositionsOwner,
   PositionsSource
 } from './storage/positions.ts'
 export { type StoredPositionsOptions, storedPositions } from './storage/stored-positions.ts'
+export type { TextStorage } from './storage/text-storage.ts'
 export { type WebStorage, webStorage } from './storage/web-storage.ts'
 export type { Store } from './store.ts'
 export type { SubscribedSince } from './subscription/since.ts'

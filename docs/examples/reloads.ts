@@ -1,4 +1,4 @@
-import { createCable, type PositionStorage, storedPositions, webStorage } from 'hawser'
+import { createCable, storedPositions, type TextStorage, webStorage } from 'hawser'
 
 export function inTheTab(session: { userId: string }) {
   // #region tab
@@ -17,7 +17,7 @@ export interface Database {
 
 export function inADatabase(url: string, database: Database) {
   // #region own
-  const storage: PositionStorage = {
+  const storage: TextStorage = {
     get: key => database.read(key),
     set: (key, text) => database.write(key, text),
     delete: key => database.remove(key)
@@ -31,7 +31,7 @@ export interface Row {
   id: number
 }
 
-export function heldUntilSaved(url: string, save: (row: Row) => Promise<void>, storage: PositionStorage) {
+export function heldUntilSaved(url: string, save: (row: Row) => Promise<void>, storage: TextStorage) {
   const cable = createCable(url, { positions: storedPositions(storage) })
   // #region hold
   const rows = cable.subscribeTo<Row>('RowsChannel')

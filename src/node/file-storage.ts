@@ -1,6 +1,6 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import type { PositionStorage } from '../index.ts'
+import type { TextStorage } from '../index.ts'
 
 /** Texts under so many keys are kept, those written last. */
 const MOST_KEPT = 100
@@ -9,7 +9,7 @@ const MOST_KEPT = 100
  * Stores in a file that only this process writes, and only its user may read. It is replaced as a whole: a process that
  * is killed in the middle leaves the one of before. Folders that are missing are made.
  */
-export function fileStorage(path: string): PositionStorage {
+export function fileStorage(path: string): TextStorage {
   const beside = `${path}.${process.pid}.tmp`
   let texts: Map<string, string> | null = null
 
@@ -48,7 +48,7 @@ async function textsIn(path: string): Promise<Map<string, string>> {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return new Map()
     throw error
   }
-  throw new Error(`${path} holds no positions`)
+  throw new Error(`${path} holds nothing that was stored here`)
 }
 
 const isEntry = (value: unknown): value is [key: string, text: string] =>

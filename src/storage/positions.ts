@@ -4,16 +4,6 @@ import type { Environment } from '../environment.ts'
 import type { MessageMeta } from '../history/message-meta.ts'
 import type { Heard, Start } from '../history/start.ts'
 
-/** Where texts are kept by their keys, now or soon: each method may return a promise. What fails or throws is reported. */
-export interface PositionStorage {
-  /** `null` or `undefined` where there is none. */
-  get(key: string): string | null | undefined | PromiseLike<string | null | undefined>
-  /** Keeps the text, in place of what was there. */
-  set(key: string, text: string): unknown
-  /** Nothing under this key changes nothing. */
-  delete(key: string): unknown
-}
-
 /** What those who keep positions need of the cable. */
 export interface PositionsOwner {
   readonly url: string

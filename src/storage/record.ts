@@ -1,4 +1,5 @@
 import type { Position } from '../protocol/message.ts'
+import type { Owner } from './text-storage.ts'
 
 /** Another number for another shape: what an older or newer release has stored is not read. */
 const VERSION = 1
@@ -15,12 +16,6 @@ export interface Entry {
 }
 
 export type Entries = ReadonlyMap<string, Entry>
-
-/** Whose the positions are. */
-export interface Owner {
-  readonly url: string
-  readonly user: string
-}
 
 export function write({ url, user }: Owner, entries: Entries): string {
   const channels = [...entries].map(([identifier, { second, proven, day, positions }]) => [

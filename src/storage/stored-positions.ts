@@ -1,14 +1,13 @@
 import { elapsed, type Timer } from '../clock.ts'
-import { isThenable } from '../emitter.ts'
 import { CallError } from '../errors.ts'
 import type { MessageMeta } from '../history/message-meta.ts'
 import type { Heard, Start } from '../history/start.ts'
 import type { Position } from '../protocol/message.ts'
-import type { PositionStorage, Positions, PositionsOwner, PositionsSource } from './positions.ts'
-import { type Entry, type Owner, read, write } from './record.ts'
+import type { Positions, PositionsOwner, PositionsSource } from './positions.ts'
+import { type Entry, read, write } from './record.ts'
+import { isUsable, keyOf, type Owner, ownerOf, type TextStorage } from './text-storage.ts'
+import { PATIENCE, Turns } from './turns.ts'
 
-/** So long may a storage take to answer, in ms. */
-const PATIENCE = 1_000
 /** So far apart are two writes at least, and at most while the server is heard, in ms. */
 const APART = 100
 const REFRESHED = 30_000
@@ -34,17 +33,17 @@ export interface StoredPositionsOptions {
  * What the storage gives back, or fails to, costs a verdict and nothing else.
  */
 export function storedPositions(
-  storage: PositionStorage,
+  storage: TextStorage,
   { user = () => '' }: StoredPositionsOptions = {}
 ): PositionsSource {
-  if (!isStorage(storage) || !['string', 'function'].includes(typeof user)) throw badStorage()
+  if (!isUsable(storage, user)) throw badStorage()
   return owner => new StoredPositions(owner, storage, user)
 }
 
 /** In memory a position moves before the app is called; here after it returned. So a crash may repeat, never lose. */
 class StoredPositions implements Positions {
   readonly #owner: PositionsOwner
-  readonly #storage: PositionStorage
+  readonly #storage: TextStorage
   #user: (() => string) | null
   readonly #fixed: boolean
   #state: 'new' | 'loading' | 'loaded' = 'new'
@@ -58,16 +57,15 @@ class StoredPositions implements Positions {
   #key: string | null = null
   #storedAt = Number.NEGATIVE_INFINITY
   #timer: Timer | null = null
-  /** The storage is at work, and what it is to do next. */
-  #busy: Promise<void> | null = null
-  readonly #waiting: (() => unknown)[] = []
+  readonly #turns: Turns
   #isDue = false
   #unwatch: (() => void) | null = null
   readonly #reported = new Set<string>()
 
-  constructor(owner: PositionsOwner, storage: PositionStorage, user: string | (() => string)) {
+  constructor(owner: PositionsOwner, storage: TextStorage, user: string | (() => string)) {
     this.#owner = owner
     this.#storage = storage
+    this.#turns = new Turns(owner.clock, cause => this.#fail(failed(cause)))
     this.#fixed = typeof user === 'string'
     this.#user = typeof user === 'string' ? () => user : user
   }
@@ -136,17 +134,8 @@ class StoredPositions implements Positions {
   }
 
   async flush(): Promise<void> {
-    const { clock } = this.#owner
     this.#store()
-    let timer: Timer | null = null
-    const tooLong = new Promise<void>(resolve => {
-      timer = clock.setTimeout(resolve, PATIENCE)
-    })
-    const rested = async () => {
-      while (this.#busy) await this.#busy
-    }
-    await Promise.race([rested(), tooLong])
-    if (timer !== null) clock.clearTimeout(timer)
+    await this.#turns.rested()
   }
 
   forget(): void {
@@ -156,7 +145,7 @@ class StoredPositions implements Positions {
     this.#holds.clear()
     this.#stored = new Map()
     const whose = this.#whose()
-    const key = this.#key ?? (whose && keyOf(whose))
+    const key = this.#key ?? (whose && positionsKey(whose))
     this.#key = null
     if (this.#fixed) this.#user = null
     if (key !== null) this.#run(() => this.#storage.delete(key))
@@ -173,32 +162,18 @@ class StoredPositions implements Positions {
     this.#state = 'loading'
     const whose = this.#whose()
     if (!whose) return this.#answered()
-    const key = keyOf(whose)
+    const key = positionsKey(whose)
     this.#key = key
-    try {
-      const answer = this.#storage.get(key)
-      if (!isThenable(answer)) return this.#read(answer, whose)
-      const timer = this.#owner.clock.setTimeout(() => {
-        this.#fail(tooSlow())
-        this.#answered()
-      }, PATIENCE)
-      answer
-        .then(
-          text => this.loading && this.#read(text, whose),
-          cause => this.#fail(failed(cause))
-        )
-        .then(() => {
-          this.#owner.clock.clearTimeout(timer)
-          this.#answered()
-        })
-    } catch (cause) {
-      this.#fail(failed(cause))
-      this.#answered()
-    }
+    this.#turns.read(
+      () => this.#storage.get(key),
+      () => this.#fail(tooSlow()),
+      text => this.#read(text, whose)
+    )
   }
 
   #read(text: unknown, whose: Owner): void {
-    if (text !== null && text !== undefined) {
+    // Somebody else may have come meanwhile.
+    if (this.loading && text !== null && text !== undefined) {
       const entries = typeof text === 'string' ? read(text, whose) : null
       if (entries) this.#left = new Map(entries)
       else this.#fail(unreadable())
@@ -223,11 +198,11 @@ class StoredPositions implements Positions {
     this.#stopTimer()
     // What is stored is not to be overwritten before it was read.
     if (this.#state !== 'loaded') return
-    this.#isDue = this.#busy !== null
+    this.#isDue = this.#turns.busy
     if (this.#isDue) return
     const whose = this.#whose()
     if (!whose) return
-    const key = keyOf(whose)
+    const key = positionsKey(whose)
     this.#key = key
     this.#storedAt = elapsed(this.#owner.clock)
     this.#stored = this.#entries()
@@ -274,34 +249,17 @@ class StoredPositions implements Positions {
 
   #whose(): Owner | null {
     try {
-      const user = this.#user?.()
-      return user === undefined ? null : { url: addressOf(this.#owner.url), user: String(user) }
+      return this.#user && ownerOf(this.#owner.url, this.#user)
     } catch (cause) {
       this.#fail(failed(cause))
       return null
     }
   }
 
-  /** One step after the other. */
   #run(step: () => unknown): void {
-    if (this.#busy) {
-      this.#waiting.push(step)
-      return
-    }
-    try {
-      const result = step()
-      if (!isThenable(result)) return
-      this.#busy = Promise.resolve(result)
-        .then(undefined, cause => this.#fail(failed(cause)))
-        .then(() => {
-          this.#busy = null
-          const next = this.#waiting.shift()
-          if (next) this.#run(next)
-          if (this.#isDue) this.#store()
-        })
-    } catch (cause) {
-      this.#fail(failed(cause))
-    }
+    this.#turns.run(step, () => {
+      if (this.#isDue) this.#store()
+    })
   }
 
   /** Each kind once: a storage that fails, fails at every message. */
@@ -317,15 +275,7 @@ class StoredPositions implements Positions {
   }
 }
 
-const keyOf = ({ url, user }: Owner): string => `hawser:positions:${JSON.stringify([url, user])}`
-
-/** Without what may be a secret, or differ from one load to the next. */
-const addressOf = (url: string): string => url.replace(/[?#].*$/s, '').replace(/\/\/[^/@]*@/, '//')
-
-const isStorage = (value: unknown): boolean =>
-  typeof value === 'object' &&
-  value !== null &&
-  ['get', 'set', 'delete'].every(name => typeof Reflect.get(value, name) === 'function')
+const positionsKey = (whose: Owner): string => keyOf('positions', whose)
 
 const failed = (cause: unknown) =>
   new CallError(

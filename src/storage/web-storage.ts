@@ -1,4 +1,4 @@
-import type { PositionStorage } from './positions.ts'
+import type { TextStorage } from './text-storage.ts'
 
 /** What is used of `sessionStorage`. */
 export interface WebStorage {
@@ -14,7 +14,7 @@ export interface WebStorage {
  * Stores in `sessionStorage`, which each tab has for itself and keeps over a reload, or in what the given function
  * returns. Nothing is looked up before it is needed: a server render may make it.
  */
-export function webStorage(storage: () => WebStorage = () => globalThis.sessionStorage): PositionStorage {
+export function webStorage(storage: () => WebStorage = () => globalThis.sessionStorage): TextStorage {
   return {
     get: key => storage().getItem(key),
     set: (key, text) => storage().setItem(key, text),

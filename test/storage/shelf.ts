@@ -1,7 +1,7 @@
-import type { PositionStorage } from 'hawser'
+import type { TextStorage } from 'hawser'
 
 /** A storage in memory that outlives pages, and writes down what it is asked. */
-export class Shelf implements PositionStorage {
+export class Shelf implements TextStorage {
   readonly texts = new Map<string, string>()
   readonly log: string[] = []
 
@@ -27,7 +27,7 @@ export class Shelf implements PositionStorage {
 }
 
 /** The same, with promises: an answer to `get` takes so many ms of this wait. */
-export function slowly(shelf: Shelf, wait: () => Promise<void>): PositionStorage {
+export function slowly(shelf: Shelf, wait: () => Promise<void>): TextStorage {
   return {
     async get(key) {
       await wait()

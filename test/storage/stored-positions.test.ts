@@ -1,4 +1,4 @@
-import { type PositionStorage, storedPositions } from 'hawser'
+import { storedPositions, type TextStorage } from 'hawser'
 import { describe, expect, it } from 'vitest'
 import { RecoveryWorld } from '../docs/recovery-world.ts'
 import { Shelf } from './shelf.ts'
@@ -15,7 +15,7 @@ async function reload(world: RecoveryWorld, meanwhile: () => void = () => {}): P
   await world.enter()
 }
 
-const open = (shelf: PositionStorage, server = {}, client = {}) =>
+const open = (shelf: TextStorage, server = {}, client = {}) =>
   RecoveryWorld.open(server, { positions: storedPositions(shelf), ...client })
 
 describe('A page that is loaded again', () => {
@@ -520,7 +520,7 @@ describe('A storage that takes its time', () => {
     world.publish(1)
     await world.clock.advance(STORED)
     const { clock } = world
-    const slow: PositionStorage = {
+    const slow: TextStorage = {
       get: key => new Promise(resolve => clock.setTimeout(() => resolve(shelf.get(key)), after)),
       set: (key, text) => shelf.set(key, text),
       delete: key => shelf.delete(key)

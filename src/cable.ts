@@ -49,6 +49,8 @@ export interface CableEvents {
   keepalive: (serverTime: number | null) => void
   /** The official client's event, kept for later: nothing sends it yet. */
   info: (event: { type: string; identifier?: string; data?: object }) => void
+  /** `forget()` was called: what else is kept of this user is to be let go of, too. */
+  forget: () => void
   /** What went wrong where nobody waits for it: listeners that threw, frames that were dropped, calls nobody awaited. */
   error: (error: unknown) => void
 }
@@ -211,6 +213,7 @@ export class Cable implements Receiver {
     this.#connection.forget()
     this.#subscriptions.forgetUser()
     this.#positions?.forget()
+    this.#emit('forget')
   }
 
   /**
@@ -348,7 +351,7 @@ export class Cable implements Receiver {
         timeout,
         signal,
         perform: (id, given) =>
-          channel.sendAction(action, { ...payload, request_id: id }, { policy, signal: given }),
+          channel.sendAction(action, { ...payload, request_id: id }, { policy, signal: given, asks: true }),
         resolve,
         reject
       })

@@ -3,10 +3,11 @@ import type { Abortable } from './abort.ts'
 import type { ChannelStatus } from './channel-status.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { type Callback, Emitter, type Report } from './emitter.ts'
-import { CallError, type DetailedError, detailed } from './errors.ts'
+import { type DetailedError, detailed } from './errors.ts'
 import type { MessageMeta } from './history/message-meta.ts'
 import type { Verdict } from './history/verdict.ts'
-import type { Outbox, OutboxOwner, SendOptions, SendPolicy } from './outbox/policy.ts'
+import { forgotten } from './outbox/forgotten.ts'
+import type { CallOptions, Outbox, OutboxOwner, SendOptions, SendPolicy } from './outbox/policy.ts'
 import { Outcome } from './outcome.ts'
 import type { Attendance } from './presence/attendance.ts'
 import { ChannelPresence, type Presence } from './presence/channel-presence.ts'
@@ -110,7 +111,7 @@ export interface Receiver {
 export interface Requester {
   readonly identifier: string
   /** As `perform` of a channel; without an action, as its `send`. */
-  sendAction(action: string | undefined, payload?: object, options?: SendOptions): Promise<void>
+  sendAction(action: string | undefined, payload?: object, options?: CallOptions): Promise<void>
 }
 
 /**
@@ -260,13 +261,11 @@ export class Channel<
   }
 
   /** What `perform`, `send` and `request` call: by the name of the action, or none. */
-  sendAction(action: string | undefined, payload?: object, options: SendOptions = {}): Promise<void> {
-    const { policy = this.sendPolicy, signal } = options
-    if (typeof policy === 'object') this.#outbox ??= policy.open(this.#owner)
-    const { identifier } = this
-    if (this.#outbox?.takes(policy))
-      return this.#outbox.add(() => this.#target.frame(identifier, action, payload), policy, signal)
-    return this.#target.perform(identifier, action, payload, { policy, signal })
+  sendAction(action: string | undefined, payload?: object, options: CallOptions = {}): Promise<void> {
+    const { policy = this.sendPolicy, signal, asks } = options
+    this.#openOutbox(policy)
+    if (this.#outbox?.takes(policy)) return this.#outbox.add({ action, payload, policy, signal, asks })
+    return this.#target.perform(this.identifier, action, payload, { policy, signal })
   }
 
   /** How many calls wait in its queue. */
@@ -413,7 +412,8 @@ export class Channel<
     this.#wasConnected = true
     this.#lastError = null
     this.#moved('connected', () => {
-      // Said before what listeners say now.
+      // Said before what listeners say now; an earlier page may have left something to say.
+      this.#openOutbox(this.sendPolicy)
       this.#outbox?.connected()
       this.#tell('connect', { reconnect, restored })
     })
@@ -441,6 +441,10 @@ export class Channel<
     this.#events.emit(this.report, event, ...(args as Parameters<Events[E]>))
   }
 
+  #openOutbox(policy: SendPolicy): void {
+    if (typeof policy === 'object') this.#outbox ??= policy.open(this.#owner)
+  }
+
   get #owner(): OutboxOwner {
     const channel = this
     return {
@@ -450,6 +454,7 @@ export class Channel<
       },
       clock: this.clock,
       report: error => this.report(error),
+      frame: (action, payload) => this.#target.frame(this.identifier, action, payload),
       send: frame => this.#target.hand(frame),
       closedError: () => closedError(this.identifier)
     }
@@ -480,13 +485,6 @@ export class NamedChannel<T = Message> extends Channel<ChannelParams, T> {
     return this.#name
   }
 }
-
-const forgotten = () =>
-  new CallError('Not sent: forget() was called while it waited, as another user comes', {
-    reason: 'forgotten',
-    phase: 'perform',
-    retryable: false
-  })
 
 const absent = (identifier: string) => DETACHED.promise<void>((_, reject) => reject(closedError(identifier)))
 

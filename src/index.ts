@@ -89,8 +89,16 @@ export {
 export { type Attributed, type Queried, sinceOfElement, sinceOfPage } from './first-paint/first-paint.ts'
 export type { MessageMeta } from './history/message-meta.ts'
 export type { GapReason, Missed, Place, Verdict } from './history/verdict.ts'
+export type { PageLocks } from './outbox/page-lock.ts'
 export type { QueuePolicy, SendOptions, SendPolicy } from './outbox/policy.ts'
 export { type QueueOptions, queue } from './outbox/queue.ts'
+export {
+  type EarlierCall,
+  type QueueingCable,
+  type StoredQueue,
+  type StoredQueueOptions,
+  storedQueue
+} from './outbox/stored-queue.ts'
 export {
   type ThrottledWhispers,
   type ThrottleOptions,

@@ -1,4 +1,4 @@
-import { type Channel, queue } from 'hawser'
+import { type Cable, type Channel, queue, storedQueue, webStorage } from 'hawser'
 import type { ChannelDefinition } from 'hawser/server'
 
 export async function order(shop: Channel, text: string): Promise<void> {
@@ -11,6 +11,23 @@ export async function order(shop: Channel, text: string): Promise<void> {
 export async function report(shop: Channel): Promise<void> {
   // #region per-call
   await shop.perform('seen', { page: 'offers' }, { policy: 'drop' })
+  // #endregion
+}
+
+export function keep(
+  cable: Cable,
+  shop: Channel,
+  session: { userId: string },
+  show: (text: string, payload: object | null) => void
+): void {
+  // #region stored
+  shop.sendPolicy = storedQueue(cable, webStorage(), {
+    user: () => session.userId,
+    ttl: 300_000,
+    onEarlier: ({ payload, error }) => {
+      if (error) show(`Not sent before the reload: ${error.message}`, payload)
+    }
+  })
   // #endregion
 }
 

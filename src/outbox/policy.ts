@@ -17,7 +17,13 @@ export interface SendOptions extends Abortable {
   policy?: SendPolicy | undefined
 }
 
-/** Made by `queue()`. */
+/** @inline */
+export type CallOptions = SendOptions & {
+  /** Somebody waits for the reply: nobody does in a later page. */
+  asks?: boolean | undefined
+}
+
+/** Made by `queue()` and `storedQueue()`. */
 export interface QueuePolicy {
   /** How long an entry waits at most, in ms. */
   readonly ttl: number
@@ -25,7 +31,7 @@ export interface QueuePolicy {
   readonly max: number
   /** Ms between two that are sent from the queue. */
   readonly pace: number
-  /** @internal Called by a channel at its first call that waits. */
+  /** @internal Called by a channel when it is connected, or at its first call that waits. */
   open(owner: OutboxOwner): Outbox
 }
 
@@ -35,7 +41,7 @@ export interface Outbox {
   readonly size: number
   /** Whether a call has to go this way: it may wait, or others wait before it. */
   takes(policy: SendPolicy): boolean
-  add(frame: () => Payload, policy: SendPolicy, signal: AbortSignal | undefined): Promise<void>
+  add(call: OutboxCall): Promise<void>
   /** The server has confirmed. */
   connected(): void
   /** The link is down; whoever does not want to wait is told. */
@@ -44,12 +50,24 @@ export interface Outbox {
   end(error: Error): void
 }
 
+/** A call as it was made. */
+export interface OutboxCall {
+  /** None: the server's `receive`. */
+  readonly action: string | undefined
+  readonly payload: object | undefined
+  readonly policy: SendPolicy
+  readonly signal: AbortSignal | undefined
+  readonly asks?: boolean | undefined
+}
+
 /** What an outbox needs of its channel. */
 export interface OutboxOwner {
   readonly identifier: string
   readonly state: string
   readonly clock: Clock
   readonly report: Report
+  /** The frame of a call. Throws what says that it could never be sent. */
+  frame(action: string | undefined, payload: object | undefined): Payload
   /** Hands the frame to the open link. False: there is none, and nothing was sent. */
   send(frame: Payload): boolean
   /** Why nothing can be sent on this channel. */

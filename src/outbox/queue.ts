@@ -3,7 +3,7 @@ import { Alarm } from '../alarm.ts'
 import { CallError, OfflineError } from '../errors.ts'
 import { Outcome } from '../outcome.ts'
 import type { Payload } from '../transport/transport.ts'
-import type { Outbox, OutboxOwner, QueuePolicy, SendPolicy } from './policy.ts'
+import type { Outbox, OutboxCall, OutboxOwner, QueuePolicy, SendPolicy } from './policy.ts'
 
 /** How many calls wait, for how long, and how fast they are sent. */
 export interface QueueOptions {
@@ -62,14 +62,14 @@ class Queue implements Outbox {
     return this.size > 0 && (state === 'connected' || state === 'connecting')
   }
 
-  add(make: () => Payload, policy: SendPolicy, signal: AbortSignal | undefined): Promise<void> {
+  add({ action, payload, policy, signal }: OutboxCall): Promise<void> {
     const { clock, report } = this.#owner
     return Outcome.of<void>(clock, report, (resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason)
       const { state } = this.#owner
       if (state === 'closed' || state === 'idle') return reject(this.#owner.closedError())
       // Made now: the app may change its payload while this waits.
-      const frame = make()
+      const frame = this.#owner.frame(action, payload)
       if (this.size === 0 && state === 'connected' && this.#owner.send(frame)) return resolve()
 
       const { max, ttl } = typeof policy === 'object' ? policy : PASSING
@@ -155,7 +155,7 @@ const expired = () =>
     }
   )
 
-const full = (max: number) =>
+export const full = (max: number) =>
   new CallError(`Not sent: ${max} calls of this channel wait already. Wait, or raise max`, {
     reason: 'queue_full',
     phase: 'perform',

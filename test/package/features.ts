@@ -5,6 +5,11 @@ export const FEATURES: Readonly<Record<string, { use: string; imports: string; m
     use: `chat.sendPolicy = queue({ ttl: 30_000 })`,
     most: 900
   },
+  'storedQueue()': {
+    imports: 'storedQueue, webStorage',
+    use: `chat.sendPolicy = storedQueue(cable, webStorage())`,
+    most: 3_600
+  },
   'latestBy()': {
     imports: 'latestBy',
     use: `for await (const one of chat.messages({ overflow: latestBy(({ id }) => id) })) console.log(one)`,
@@ -28,7 +33,8 @@ export const programWith = (...names: readonly string[]) => {
   const used = names.flatMap(name => FEATURES[name] ?? [])
   return `
     import { ${['createCable', ...used.map(({ imports }) => imports)].join(', ')} } from 'hawser'
-    const chat = createCable('/cable').subscribeTo('ChatChannel', { room: 'keynote' })
+    const cable = createCable('/cable')
+    const chat = cable.subscribeTo('ChatChannel', { room: 'keynote' })
     chat.on('message', console.log)
     ${used.map(({ use }) => use).join('\n')}`
 }

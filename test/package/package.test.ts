@@ -219,7 +219,7 @@ describe('The size', { timeout: 60_000 }, () => {
   )
 
   it('counts nothing of a storage that nobody asked for', async () => {
-    const mark = 'hawser:positions:'
+    const mark = 'The storage of positions'
     expect(await bundled(PROGRAMS.storing, packed.project)).toContain(mark)
     expect(await bundled(PROGRAMS.hawser, packed.project)).not.toContain(mark)
   })

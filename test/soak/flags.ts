@@ -3,8 +3,8 @@ import { parseArgs } from 'node:util'
 export const USAGE = `Usage: npm run soak -- [flags]
 
 A page that is left open, on a virtual clock: 50 messages a second, 200 channels that come and go, a link that
-breaks once a minute. Prints what it held and what it heard; exit code 1 when the heap grew, a timer was
-left, or a message was lost.
+breaks once a minute, 500 others in a hall. Prints what it held and what it heard; exit code 1 when the heap
+grew, a timer was left, a message was lost, or who is here was wrong.
 
   --quick            4 virtual hours in place of 24
   --hours N          so many, 1 to 168

@@ -18,6 +18,7 @@ export function growthOf(heap: Figures['heap']): number {
 /** What a long life must not show, in words. */
 export function complaintsOf(figures: Figures): string[] {
   const growth = growthOf(figures.heap)
+  const { comings, goings, wrongRosters } = figures
   const { missed, twice, behind, dead, errors, timersLeft, mostTimers, kept } = figures
   const wrong: [boolean, string][] = [
     [!(growth <= SETTLING), `the heap grew by ${Math.round(growth)} bytes: ${SETTLING} may be`],
@@ -27,6 +28,9 @@ export function complaintsOf(figures: Figures): string[] {
     [missed > 0, `${missed} messages are missing between two that came`],
     [twice > 0, `${twice} messages came twice`],
     [behind > 0, `${behind} messages never came`],
+    [comings[1] > comings[0], `${comings[1]} members were told to have come: ${comings[0]} did`],
+    [goings[1] > goings[0], `${goings[1]} members were told to have left: ${goings[0]} did`],
+    [wrongRosters > 0, `who is here was wrong ${wrongRosters} times`],
     [dead > 0, `${dead} channels are not connected`],
     [errors > 0, `${errors} errors were reported`]
   ]

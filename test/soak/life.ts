@@ -1,20 +1,25 @@
 import { type Cable, createCable, type NamedChannel } from 'hawser'
 import { Page } from '../../src/testing/page.ts'
 import { VirtualClock } from '../support/virtual-clock.ts'
+import { Crowd, memberOf } from './crowd.ts'
 import { FarEnd, LEVEL_AFTER, streamOf } from './far-end.ts'
 import { heldBytes } from './heap.ts'
 import { Visit } from './visit.ts'
 
 const ROOMS = 200
+const GUESTS = 500
 /** In ms. What was said is heard after one. */
 const TICK = 100
 const PER_TICK = 5
 const SECOND = 1_000
-const PING_EVERY = 3 * SECOND
+/** One in the crowd goes and another comes. */
+const CHANGE_EVERY = 2 * SECOND
 const MINUTE = 60 * SECOND
 const HOUR = 60 * MINUTE
 /** How often the heap is measured, once it should be level. */
 const SAMPLES = 24
+/** What the page is called in the hall. */
+const ME = 'me'
 
 export interface LifeOptions {
   /** Virtual, and more than the minutes that the server's memory takes to be level. */
@@ -22,6 +27,8 @@ export interface LifeOptions {
   seed: number
   /** Does what an engine must not do, whenever a channel was given back. Default: nothing. */
   spoil?: (channel: NamedChannel, clock: VirtualClock) => void
+  /** Whether a frame gets lost on its way to the page. Default: none. */
+  loses?: (frame: string) => boolean
 }
 
 export interface Figures {
@@ -39,6 +46,12 @@ export interface Figures {
   /** Rooms of the end that are not connected. */
   dead: number
   errors: number
+  /** Who came into the hall and left it, and how many of that the app was told: none twice. */
+  comings: readonly [happened: number, told: number]
+  goings: readonly [happened: number, told: number]
+  /** How often who is here was compared with what the server says, and how often the two differed. */
+  rosters: number
+  wrongRosters: number
   /** At one time, and when all was over. */
   mostTimers: number
   timersLeft: number
@@ -50,7 +63,8 @@ export interface Figures {
 
 /**
  * A page that is left open: 50 messages a second, 200 channels of which one a second goes and another comes, and a link
- * that breaks once a minute, in three ways by turns. On a virtual clock, against a server in memory.
+ * that breaks once a minute, in three ways by turns. It is in a hall with 500 others, of whom every two seconds one goes,
+ * one comes and one says something else of itself. On a virtual clock, against a server in memory.
  */
 export async function live(options: LifeOptions): Promise<Figures> {
   const life = new Life(options)
@@ -61,10 +75,13 @@ class Life {
   readonly #options: LifeOptions
   readonly #clock: VirtualClock
   readonly #far: FarEnd
+  readonly #crowd: Crowd
   readonly #cable: Cable
+  readonly #hall: NamedChannel
   readonly #visits: Visit[] = []
   readonly #collected = new FinalizationRegistry<null>(() => this.#figures.kept--)
-  readonly #figures: Omit<Figures, 'heap'>
+  readonly #figures: Omit<Figures, 'heap' | 'comings' | 'goings'>
+  readonly #told = { join: 0, leave: 0 }
   readonly #heap: [number, number][] = []
   #rooms = 0
   #passed = 0
@@ -74,18 +91,29 @@ class Life {
     this.#figures = {
       hours: options.hours,
       ...{ messages: 0, channels: 0, cuts: 0, missed: 0, twice: 0, gaps: 0, behind: 0, dead: 0 },
-      ...{ errors: 0, mostTimers: 0, timersLeft: 0, kept: 0 }
+      ...{ errors: 0, rosters: 0, wrongRosters: 0, mostTimers: 0, timersLeft: 0, kept: 0 }
     }
     this.#clock = new VirtualClock({ seed: options.seed })
-    this.#far = new FarEnd(this.#clock, room =>
-      this.#publish(this.#visits.find(visit => visit.room === room))
+    const onError = () => this.#figures.errors++
+    this.#far = new FarEnd(
+      this.#clock,
+      room => this.#publish(this.#visits.find(visit => visit.room === room)),
+      options.loses ?? (() => false),
+      onError
     )
+    this.#crowd = new Crowd(this.#far.server, GUESTS)
     this.#cable = createCable('ws://server.test/cable', {
       clock: this.#clock,
       environment: new Page(),
       websocketImplementation: this.#far.WebSocket,
-      onError: () => this.#figures.errors++
+      onError
     })
+    this.#hall = this.#cable.subscribeTo('Hall')
+    for (const type of ['join', 'leave'] as const)
+      this.#hall.presence.on(type, ({ id }) => {
+        if (id !== ME) this.#told[type]++
+      })
+    this.#hall.presence.join(ME, { status: 0 })
   }
 
   async live(): Promise<Figures> {
@@ -94,10 +122,16 @@ class Life {
     const apart = Math.ceil((whole - LEVEL_AFTER) / SAMPLES / TICK) * TICK
     while (this.#passed < whole) {
       await this.#tick()
+      if (this.#passed % HOUR === 0) await this.#compare()
       if (this.#passed > LEVEL_AFTER && (this.#passed - LEVEL_AFTER) % apart === 0) await this.#measure()
     }
     await this.#end()
-    return { ...this.#figures, heap: this.#heap }
+    return {
+      ...this.#figures,
+      comings: [this.#crowd.came, this.#told.join],
+      goings: [this.#crowd.left, this.#told.leave],
+      heap: this.#heap
+    }
   }
 
   async #tick(): Promise<void> {
@@ -111,19 +145,23 @@ class Life {
         .catch(() => {})
       this.#figures.mostTimers = Math.max(this.#figures.mostTimers, this.#clock.timers.length)
     }
-    if (passed % PING_EVERY === 0) this.#far.brain.ping()
+    if (passed % CHANGE_EVERY === 0) this.#crowd.change()
     if (passed % MINUTE === MINUTE / 2) this.#break()
     await this.#pass()
   }
 
   async #pass(): Promise<void> {
-    await this.#far.carry()
+    this.#crowd.comeBack()
     await this.#clock.advance(TICK)
     this.#passed += TICK
   }
 
   #break(): void {
-    const ways = [() => this.#far.cut(), () => this.#far.brain.shutdown(), () => this.#far.mute()]
+    const ways = [
+      () => this.#far.cut(),
+      () => this.#far.server.restart({ keepMemory: true }),
+      () => this.#far.mute()
+    ]
     ways[this.#figures.cuts++ % ways.length]?.()
   }
 
@@ -149,7 +187,7 @@ class Life {
   }
 
   #publish(visit: Visit | undefined): void {
-    if (visit) this.#far.brain.broadcast(streamOf(visit.room), ++visit.published)
+    if (visit) this.#far.server.publish(streamOf(visit.room), ++visit.published)
   }
 
   #count({ messages, missed, twice, gaps }: Visit): void {
@@ -161,6 +199,25 @@ class Life {
     figures.channels++
   }
 
+  /** Who is here, by what was heard since the last roster, and then by a new one, with what everyone says. */
+  async #compare(): Promise<void> {
+    const { members } = this.#hall.presence
+    const heard = members.get().map(({ id }) => id)
+    let fresh: readonly string[] = []
+    this.#hall.presence.refresh().then(
+      list => {
+        fresh = list.map(memberOf)
+      },
+      () => {}
+    )
+    await this.#clock.advance()
+    const truth = await this.#crowd.roster()
+    const ids = truth.map(member => member.replace(/ \{.*/, ''))
+    const isRight = same(heard, ids) && same(fresh, truth) && truth.length > GUESTS
+    this.#figures.rosters++
+    if (!isRight) this.#figures.wrongRosters++
+  }
+
   async #measure(): Promise<void> {
     this.#heap.push([this.#passed / HOUR, await heldBytes()])
   }
@@ -168,17 +225,20 @@ class Life {
   /** Nothing breaks any more, all comes in, and the app goes. */
   async #end(): Promise<void> {
     const figures = this.#figures
-    for (let until = this.#passed + MINUTE; this.#passed < until; ) {
-      if (this.#passed % PING_EVERY === 0) this.#far.brain.ping()
-      await this.#pass()
-    }
+    for (let until = this.#passed + MINUTE; this.#passed < until; ) await this.#pass()
+    await this.#compare()
     figures.dead = this.#visits.filter(({ channel }) => channel.state !== 'connected').length
     for (const visit of this.#visits) figures.behind += visit.behind
     while (this.#visits.length > 0) this.#leave(0)
     await this.#pass()
     this.#cable.disconnect()
+    this.#far.server.close()
     await this.#clock.advance()
     figures.timersLeft = this.#clock.timers.length
     await heldBytes()
   }
 }
+
+/** Whatever the order. */
+const same = (one: readonly string[], other: readonly string[]) =>
+  JSON.stringify([...one].sort()) === JSON.stringify([...other].sort())

@@ -14,6 +14,15 @@ describe('A page that is left open', { timeout: 60_000 }, () => {
     expect(figures.channels).toBe(2_000)
     expect(figures.cuts).toBe(30)
     expect(figures.heap.length).toBeGreaterThan(20)
+    expect(figures.goings[1]).toBeGreaterThan(850)
+    expect(figures.rosters).toBe(1)
+  })
+
+  it('is caught at not hearing who left', async () => {
+    let left = 0
+    const loses = (frame: string) => frame.includes('"type":"leave"') && ++left % 5 === 0
+    const complaints = complaintsOf(await live({ ...HALF_AN_HOUR, loses }))
+    expect(complaints).toEqual(['who is here was wrong 1 times'])
   })
 
   it('is caught at holding on to channels that were given back', async () => {

@@ -136,7 +136,7 @@ export class Attendance {
     const heard = this.#members.hear(event, this.#now)
     // We left nowhere: two words came in the wrong order, or the server took us off.
     const isOurs = event.type === 'leave' && event.id === this.#own.told?.id
-    if (heard.doubtful || isOurs) this.#lookAgain()
+    if ((heard.doubtful && this.#followed) || isOurs) this.#lookAgain()
     this.#tell(heard.changes)
   }
 

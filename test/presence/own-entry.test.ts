@@ -121,6 +121,16 @@ describe('a join', () => {
     expect(told.server.log).toContain(`unsubscribe ${HALL}`)
   })
 
+  it('alone asks nothing, whoever goes and comes again', async () => {
+    const told = openHall()
+    await told.hall.presence.join('ann')
+    for (const type of ['join', 'leave', 'join'] as const) {
+      told.event(type, 'ben')
+      await told.clock.advance(5_000)
+    }
+    expect(told.said).toEqual(['join ann'])
+  })
+
   it('is gone when the user is forgotten', async () => {
     const told = openHall()
     await told.hall.presence.join('ann')

@@ -27,7 +27,8 @@ export class Account {
       command,
       identifier && nameOf(identifier),
       body && JSON.stringify(body),
-      askedOf(rest.history)
+      askedOf(rest.history),
+      memberIn(rest.presence)
     ]
     this.lines.sent.push(words.filter(Boolean).join(' '))
   }
@@ -42,6 +43,12 @@ export class Account {
 
   settled(call: string, outcome: 'resolved' | 'rejected'): void {
     this.lines.events.push(`${call} ${outcome}`)
+  }
+
+  /** Who a channel says is here. */
+  members(who: string, members: Record<string, unknown>): void {
+    const list = Object.entries(members).map(([id, info]) => memberIn({ id, info }))
+    this.lines.events.push([`${who} has`, ...list.sort()].join(' '))
   }
 
   /** Into the face of whoever called, a socket or a timer. */
@@ -64,9 +71,16 @@ export function nameOf(identifier: string): string {
 function wordOf(event: string, detail: unknown): string {
   if (typeof detail !== 'object' || detail === null) return ''
   if (event === 'info' && 'type' in detail) return String(detail.type)
+  if (event === 'presence' && 'type' in detail) return `${detail.type} ${memberIn(detail)}`.trim()
   if (event === 'connect' && 'reconnect' in detail && 'restored' in detail)
     return [detail.reconnect && 'again', detail.restored && 'restored'].filter(Boolean).join(' ')
   return event === 'close' ? 'with an error' : ''
+}
+
+/** `ann{"mood":"fine"}` */
+function memberIn(presence: object | undefined): string {
+  const { id = '', info } = Object(presence)
+  return `${id}${info ? JSON.stringify(info) : ''}`
 }
 
 /** What a request asks for. Which second it is depends on whose clock is asked: that is not compared. */

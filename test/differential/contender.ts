@@ -15,13 +15,18 @@ interface CommonChannel {
   readonly identifier: string
   readonly state: string
   on(
-    event: 'connect' | 'disconnect' | 'close' | 'message' | 'info',
+    event: 'connect' | 'disconnect' | 'close' | 'message' | 'info' | 'presence',
     callback: (first?: unknown) => void
   ): unknown
   perform(action: string, payload?: object): Promise<unknown>
   whisper(data: unknown): Promise<unknown>
   ensureSubscribed(): Promise<unknown>
   disconnect(): void
+  readonly presence: {
+    join(id: string | number, info: object): Promise<unknown>
+    leave(): Promise<unknown>
+    info(): Promise<Record<string, unknown> | undefined>
+  }
 }
 
 interface CommonCable {
@@ -107,7 +112,7 @@ export class Contender {
     this.#channels.set(identifier, [...known, channel])
     const called = `${nameOf(identifier)}${known.length > 0 ? `#${known.length + 1}` : ''}`
     channel.on('message', message => account.delivered(called, message))
-    for (const event of ['connect', 'disconnect', 'close', 'info'] as const)
+    for (const event of ['connect', 'disconnect', 'close', 'info', 'presence'] as const)
       channel.on(event, detail => account.event(called, event, detail))
     this.#follow(`${called}: ensureSubscribed`, channel.ensureSubscribed())
   }
@@ -128,6 +133,28 @@ export class Contender {
   whisper(identifier: string, data: unknown): void {
     const channel = this.#channels.get(identifier)?.at(-1)
     if (channel) this.#follow(`${nameOf(identifier)}: whisper`, channel.whisper(data))
+  }
+
+  join(identifier: string, id: string | number, info: object): void {
+    const channel = this.#channels.get(identifier)?.at(-1)
+    if (channel) this.#follow(`${nameOf(identifier)}: join`, channel.presence.join(id, info))
+  }
+
+  leave(identifier: string): void {
+    const channel = this.#channels.get(identifier)?.at(-1)
+    if (channel) this.#follow(`${nameOf(identifier)}: leave`, channel.presence.leave())
+  }
+
+  /** Asks who is here. */
+  look(identifier: string): void {
+    const channel = this.#channels.get(identifier)?.at(-1)
+    if (!channel) return
+    const asked = channel.presence.info()
+    this.#follow(`${nameOf(identifier)}: look`, asked)
+    asked.then(
+      members => this.#account.members(nameOf(identifier), members ?? {}),
+      () => {}
+    )
   }
 
   /** The newest socket, if it waits to be let in. Every attempt is part of the account. */

@@ -3,7 +3,7 @@ import { REASONS, type Reason } from './reasons.ts'
 
 /** As an account names them. */
 const CHANNEL =
-  /(?:Room|Both|Closed|\$pubsub|KitchenChannel|MultiChannel|Turbo::StreamsChannel)(?:\[.*?\])?(?:#\d+)?/g
+  /(?:Room|Hall|Both|Closed|\$pubsub|KitchenChannel|MultiChannel|Turbo::StreamsChannel)(?:\[.*?\])?(?:#\d+)?/g
 
 const PATTERNS = REASONS.map(reason => ({
   reason,

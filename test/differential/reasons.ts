@@ -10,6 +10,8 @@ export interface Reason {
 }
 
 const PLACE = '\\(after .+\\)'
+const ME = 'me\\{"mood":"fine"\\}'
+const MEMBERS = `(?: (?:ann|ben|cid|${ME}))*`
 const AND_SECOND = '\\((?:after .+, )?since a second\\)'
 
 /** All of them. One that explains nothing any more, in a place it names or by one of its lines, has to go. */
@@ -44,7 +46,7 @@ export const REASONS: readonly Reason[] = [
     because:
       'it lets go of the session at every end that the server announces, and offers an empty one; ours at those that say so',
     vectors: ['V011', 'V012', 'V014', 'V015', 'V017', 'V018', 'V020', 'V021', 'V022', 'V063', 'V080'],
-    scripts: ['ext'],
+    scripts: ['ext', 'broken hall'],
     lines: [
       '- sent: connect \\S+ \\?(?:jid=tok-\\d&)?sid=',
       '\\+ sent: connect \\S+(?: \\?(?:jid=tok-\\d|sid=\\S+))?'
@@ -115,7 +117,7 @@ export const REASONS: readonly Reason[] = [
     because:
       'ours says that something may be missing wherever nothing proves the contrary, on the base protocol at every reconnect',
     vectors: ['V040', 'V057', 'V062', 'V064', 'V074', 'V075', 'V077', 'V080'],
-    scripts: ['base', 'ext'],
+    scripts: ['base', 'ext', 'broken hall'],
     lines: ['\\+ events: X info history_not_found']
   },
   {
@@ -136,6 +138,13 @@ export const REASONS: readonly Reason[] = [
   {
     because: 'it tells of an answer to a request for history that nobody made, or that an app need not see',
     vectors: [
+      'V085',
+      'V086',
+      'V087',
+      'V088',
+      'V089',
+      'V090',
+      'V091',
       ...[
         'V052',
         'V053',
@@ -167,13 +176,15 @@ export const REASONS: readonly Reason[] = [
         'V080'
       ]
     ],
-    scripts: ['ext'],
+    scripts: ['ext', 'broken hall'],
     lines: ['- events: X info history_received']
   },
   {
     because:
       'without `historyTimestamp` it has nothing to ask by but positions; ours asks from the last ping on as well',
     vectors: [
+      'V089',
+      'V090',
       ...[
         'V053',
         'V055',
@@ -195,12 +206,17 @@ export const REASONS: readonly Reason[] = [
     lines: [
       `- sent: (?:subscribe|history) X ${PLACE}`,
       `\\+ sent: (?:subscribe|history) X ${AND_SECOND}`,
-      '- sent: (?:subscribe|history) X'
+      '- sent: (?:subscribe|history) X',
+      '- sent: subscribe X u-9\\{\\}',
+      `\\+ sent: subscribe X ${AND_SECOND} u-9\\{\\}`
     ]
   },
   {
     because: 'it tells a channel that the link is gone only when the session was not restored; ours at once',
     vectors: [
+      'V089',
+      'V090',
+      'V091',
       ...[
         'V039',
         'V053',
@@ -219,7 +235,7 @@ export const REASONS: readonly Reason[] = [
       ],
       ...['V071', 'V072', 'V073', 'V074', 'V075', 'V077']
     ],
-    scripts: ['ext'],
+    scripts: ['ext', 'broken hall'],
     lines: [
       '[-+] events: X disconnect',
       '[-+] events: cable disconnect',
@@ -330,7 +346,7 @@ export const REASONS: readonly Reason[] = [
   },
   {
     because: 'it answers a ping a moment later, if the link is still there',
-    scripts: ['ext'],
+    scripts: ['ext', 'broken hall'],
     lines: ['\\+ sent: pong']
   },
   {
@@ -362,17 +378,73 @@ export const REASONS: readonly Reason[] = [
   {
     because:
       'it asks a new channel for the past since the last ping; ours only where `historyTimestamp` says so',
-    scripts: ['ext'],
+    scripts: ['ext', 'broken hall'],
     lines: [`- sent: subscribe X ${AND_SECOND}`, '\\+ sent: subscribe X', '- delivered: X \\d+']
   },
   {
     because: 'a session that it let go of is not restored, and messages are lost',
-    scripts: ['ext'],
+    scripts: ['ext', 'broken hall'],
     lines: [
       `\\+ sent: history X ${AND_SECOND}`,
       '\\+ delivered: X \\d+',
       '[-+] events: X connect(?: again)?(?: restored)?',
       '[-+] events: cable connect again(?: restored)?'
     ]
+  },
+  {
+    because: 'it asks who is here with empty data, and says with a leave nothing of who leaves',
+    vectors: ['V086', 'V087', 'V088'],
+    scripts: ['hall', 'broken hall'],
+    lines: ['- sent: presence X \\{\\}', '\\+ sent: presence X', '- sent: leave X', '\\+ sent: leave X me']
+  },
+  {
+    because: 'ours asks once after the first join: a server without presence is silent',
+    vectors: ['V085', 'V089'],
+    lines: ['\\+ sent: presence X']
+  },
+  {
+    because: 'a presence event in the task of the confirmation comes before its channel is there',
+    vectors: ['V081'],
+    lines: ['\\+ events: X presence join u-1\\{\\}']
+  },
+  {
+    because:
+      'a join is a wish that ours takes down at once; there it waits for the confirmation, and fails offline',
+    vectors: ['V084', 'V091'],
+    scripts: ['broken hall'],
+    lines: [
+      '[-+] events: X: join resolved',
+      '- events: X: join rejected',
+      '- sent: subscribe X',
+      `\\+ sent: subscribe X ${AND_SECOND} u-9\\{\\}`
+    ]
+  },
+  {
+    because: 'a second join says anew what one says of oneself; there it is dropped',
+    scripts: ['hall', 'broken hall'],
+    lines: [`\\+ sent: join X ${ME}`]
+  },
+  {
+    because: 'where what was heard meanwhile contradicts a roster, ours asks once more',
+    scripts: ['hall'],
+    lines: ['\\+ events: X presence info']
+  },
+  {
+    because: 'a session that it let go of is subscribed again with its member, and is there for other events',
+    scripts: ['broken hall'],
+    lines: [
+      `- sent: subscribe X ${AND_SECOND} ${ME}`,
+      `[-+] events: X presence (?:join|leave) (?:ann|ben|cid|${ME})`
+    ]
+  },
+  {
+    because: 'a leave is taken down at once, and a look waits for the next link; there they wait and fail',
+    scripts: ['broken hall'],
+    lines: ['[-+] events: X: leave resolved', '- events: X: look rejected']
+  },
+  {
+    because: 'who is here is known only to who has looked since the break; ours asks by itself',
+    scripts: ['broken hall'],
+    lines: ['[-+] events: X presence info', `[-+] events: X has${MEMBERS}`, '[-+] events: X: look resolved']
   }
 ]

@@ -21,7 +21,7 @@ export async function perform(
   name: ContenderName,
   protocol: Protocol,
   settings: Settings,
-  part: (stage: Stage) => Promise<void>
+  part: (stage: Stage) => Promise<unknown>
 ): Promise<Lines> {
   vi.useFakeTimers({ now: Date.UTC(2026, 0, 1) })
   const chance = vi.spyOn(Math, 'random').mockReturnValue(0.5)

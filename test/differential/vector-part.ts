@@ -45,6 +45,8 @@ function call({ do: what, ch = '', args = {} }: Step, { contender }: Stage): voi
   const identifier = identifierOf(ch)
   if (what === 'subscribe' || what === 'unsubscribe') contender[what](identifier)
   if (what === 'perform') contender.perform(identifier, args.action ?? '', args.payload)
+  if (what === 'join') contender.join(identifier, args.id ?? '', args.info ?? {})
+  if (what === 'presence') contender.look(identifier)
   if (what === 'whisper') contender.whisper(identifier, args.data)
 }
 

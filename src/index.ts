@@ -25,14 +25,8 @@ export {
   stringifyParams
 } from '@anycable/core'
 export type { Abortable } from './abort.ts'
-export {
-  Cable,
-  type CableEvents,
-  type CableTrace,
-  StreamChannel,
-  type Subscribable,
-  type SubscribeOptions
-} from './cable.ts'
+export { Cable, StreamChannel, type Subscribable, type SubscribeOptions } from './cable.ts'
+export type { CableEvents, CableTrace } from './cable-events.ts'
 export {
   Channel,
   type ChannelActions,

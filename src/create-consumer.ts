@@ -1,6 +1,7 @@
 import { ActionCableConsumer as OfficialConsumer } from '@anycable/core'
 import type { Cable } from './cable.ts'
-import { type CreateOptions, createCable } from './create-cable.ts'
+import { createCable } from './create-cable.ts'
+import type { CreateOptions } from './create-options.ts'
 import type { Transport } from './transport/transport.ts'
 
 /** The official client's façade in the words of Rails' client, over a cable of ours. */

@@ -48,13 +48,13 @@ export type { ConnectionTrace } from './connection/connection-trace.ts'
 export type { LinkTimeouts, TransportConfigurator } from './connection/link.ts'
 export type { ProtocolName, ProtocolName as ProtocolID } from './connection/negotiation.ts'
 export type { ConnectionState } from './connection/state.ts'
-export {
-  type CreateOptions,
-  createCable,
-  type HistoryLimits,
-  type PresenceTimes
-} from './create-cable.ts'
+export { createCable } from './create-cable.ts'
 export { ActionCableConsumer, createConsumer } from './create-consumer.ts'
+export type {
+  CreateOptions,
+  HistoryLimits,
+  PresenceTimes
+} from './create-options.ts'
 export {
   DefinedChannel,
   type DefinedChannelClass,

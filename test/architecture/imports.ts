@@ -38,7 +38,7 @@ function judge(path: string, { target, ours, names, reexported }: Import, files:
     found.push(`${path} imports the index of its own side`)
 
   const handedOn = from === 'index' && reexported
-  if (from !== CHOOSER && !handedOn && target !== path) {
+  if (!CHOOSER.includes(from) && !handedOn && target !== path) {
     for (const name of names) {
       const choice = CHOICES.some(pattern => pattern.test(name))
       if (choice && EXCEPTIONS[path]?.name !== name) found.push(`${path} chooses ${name}`)

@@ -21,6 +21,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
     ...BASE,
     'create-consumer',
     'create-cable',
+    'create-options',
     'schema',
     'view',
     'define-channel',
@@ -40,19 +41,9 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
     'protocol',
     'transport'
   ],
-  'create-consumer': ['create-cable', 'cable', 'transport'],
-  'create-cable': [
-    ...BASE,
-    'cable',
-    'channel',
-    'storage',
-    'subscription',
-    'history',
-    'presence',
-    'connection',
-    'protocol',
-    'transport'
-  ],
+  'create-consumer': ['create-cable', 'create-options', 'cable', 'transport'],
+  'create-cable': [...BASE, 'create-options', 'cable', 'engine', 'connection', 'transport'],
+  'create-options': [...BASE, 'storage', 'history', 'presence', 'connection', 'transport'],
   view: [...BASE, 'cable', 'channel', 'channel-status', 'history', 'presence', 'connection'],
   schema: [...BASE, 'define-channel', 'channel', 'channel-types', 'outbox', 'history'],
   'define-channel': [...BASE, 'channel', 'channel-types', 'outbox', 'history'],
@@ -114,8 +105,8 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   server: ['ws', 'node:']
 }
 
-/** The one file that chooses: concrete transports and default values are named here, and passed on as arguments. */
-export const CHOOSER = 'create-cable'
+/** The one place that chooses: concrete transports and default values are named here, and passed on as arguments. */
+export const CHOOSER: readonly string[] = ['create-cable', 'create-options']
 
 /** What only the chooser names; the index may hand it on to users. */
 export const CHOICES: readonly RegExp[] = [

@@ -39,19 +39,19 @@ const LONGEST_TIMER = 2 ** 31 - 1
 export class Auth {
   readonly #options: AuthOptions
   readonly #clock: Clock
-  readonly #renewal: Alarm
+  /** Made where a token says when it ends. */
+  #renewal: Alarm | null = null
   #expired = false
   /** The transport has a token. */
   #carried = false
   #user: string | null = null
   #renewAt = Number.POSITIVE_INFINITY
-  /** Tells a renewal that was begun for a link that has ended. */
-  #link = {}
+  /** The number of the link, which tells a renewal that was begun for one that has ended. */
+  #link = 0
 
   constructor(options: AuthOptions, clock: Clock) {
     this.#options = options
     this.#clock = clock
-    this.#renewal = new Alarm(clock)
   }
 
   /** Whether a refused token can be replaced by a better one. */
@@ -96,6 +96,7 @@ export class Auth {
     const wait = Math.max(RENEW_APART, this.#renewAt - this.#clock.now())
     if (wait === Number.POSITIVE_INFINITY) return
 
+    this.#renewal ??= new Alarm(this.#clock)
     this.#renewal.set(Math.min(wait, LONGEST_TIMER), async () => {
       try {
         await this.prepare(transport, wanted)
@@ -107,8 +108,8 @@ export class Auth {
   }
 
   stop(): void {
-    this.#link = {}
-    this.#renewal.stop()
+    this.#link++
+    this.#renewal?.stop()
   }
 
   async #take(source: TokenSource, transport: Transport, wanted: () => boolean): Promise<void> {

@@ -20,10 +20,10 @@ import type { Auth } from './auth.ts'
 import { delayAfter, type Waits } from './backoff.ts'
 import type { ConnectionTrace } from './connection-trace.ts'
 import { frameFault } from './frame-fault.ts'
-import { Heartbeat, type HeartbeatOptions } from './heartbeat.ts'
-import { Link, type LinkTimeouts, type TransportConfigurator } from './link.ts'
+import { Heartbeat, type HeartbeatOptions, type HeartbeatOwner } from './heartbeat.ts'
+import { Link, type LinkEvents, type LinkTimeouts, type TransportConfigurator } from './link.ts'
 import type { Negotiation } from './negotiation.ts'
-import { Retry } from './retry.ts'
+import { Retry, type RetryOwner } from './retry.ts'
 import { ServerTime, type Since } from './server-time.ts'
 import { ServerSession } from './session.ts'
 import { CONNECTION, type ConnectionEvent, type ConnectionState, LINK } from './state.ts'
@@ -83,8 +83,10 @@ export interface ConnectionOwner {
 const MOST_EARLY = 1_000
 
 /** One link, kept alive: connects, listens, notices silence, comes back, and says what happened. */
-export class Connection {
-  readonly status: WritableStore<ConnectionStatus>
+export class Connection implements LinkEvents, HeartbeatOwner, RetryOwner {
+  #now: ConnectionStatus
+  /** Made when it is asked for. */
+  #status: WritableStore<ConnectionStatus> | null = null
   readonly #options: ConnectionOptions
   readonly #owner: ConnectionOwner
   readonly #heartbeat: Heartbeat
@@ -104,27 +106,24 @@ export class Connection {
   /** The transport was told of a session. */
   #offered = false
   readonly #serverTime = new ServerTime()
-  #early: [frame: Data, size: number][] = []
+  #early: [frame: Data, size: number][] | null = null
 
   constructor(options: ConnectionOptions, owner: ConnectionOwner) {
     const { clock } = options
     this.#options = options
     this.#owner = owner
-    this.#retry = new Retry(clock, () => this.#begin('retry'))
-    this.#heartbeat = new Heartbeat(
-      options.heartbeat,
-      clock,
-      () => this.#ask(),
-      silence => this.#fail(new StaleError(silence), 'connected', true)
-    )
-    this.status = createStore<ConnectionStatus>(
-      { state: 'idle', since: clock.now(), attempt: 0, nextRetryAt: null, lastError: null },
-      owner.report
-    )
+    this.#retry = new Retry(clock, this)
+    this.#heartbeat = new Heartbeat(options.heartbeat, clock, this)
+    this.#now = { state: 'idle', since: clock.now(), attempt: 0, nextRetryAt: null, lastError: null }
+  }
+
+  get status(): WritableStore<ConnectionStatus> {
+    this.#status ??= createStore(this.#now, this.#owner.report)
+    return this.#status
   }
 
   get state(): ConnectionState {
-    return this.status.get().state
+    return this.#now.state
   }
 
   /** The state in the words of who sends: `coming` is a try under way. */
@@ -232,32 +231,30 @@ export class Connection {
     this.#startedAt = clock.now()
     const { offer } = negotiation
     this.#owner.trace.tell?.({ type: 'attempt', cause, failures: this.#failures, protocol: offer })
-    this.#link = new Link(
-      this.#options,
-      {
-        opening: () => this.#offerSession(),
-        opened: () => this.#checkProtocol(),
-        frame: raw => {
-          try {
-            this.#receive(raw)
-          } catch (error) {
-            this.#owner.report(error)
-          }
-        },
-        ended: (error, phase) => {
-          const network = error instanceof TransportClosedError && error.network
-          if (phase === 'open' && !(error instanceof ReasonError) && negotiation.fallBack(network))
-            this.#open('fallback')
-          else this.#fail(error, phase)
-        }
-      },
-      { failures: this.#failures, initial: this.#initial }
-    )
+    this.#link = new Link(this.#options, this, { failures: this.#failures, initial: this.#initial })
     this.#initial = false
     this.#link.start(offer)
   }
 
-  #offerSession(): void {
+  // What the link tells, the one of now alone.
+
+  frame(raw: Payload): void {
+    try {
+      this.#receive(raw)
+    } catch (error) {
+      this.#owner.report(error)
+    }
+  }
+
+  ended(error: Error, phase: Phase): void {
+    const network = error instanceof TransportClosedError && error.network
+    if (phase === 'open' && !(error instanceof ReasonError) && this.#options.negotiation.fallBack(network))
+      this.#open('fallback')
+    else this.#fail(error, phase)
+  }
+
+  /** Offers the session of before. */
+  opening(): void {
     const { auth, clock, negotiation, transport } = this.#options
     const sid = this.#session.offer(auth.user, clock.now())
     const offered = negotiation.extended ? sid : null
@@ -266,7 +263,8 @@ export class Connection {
     this.#offered = offered !== null
   }
 
-  #checkProtocol(): void {
+  /** Checks what the server speaks. */
+  opened(): void {
     const { transport, negotiation } = this.#options
     this.#owner.trace.tell?.({ type: 'opened' })
     if (!canNegotiate(transport) || transport.protocol === '' || transport.protocol === negotiation.offer)
@@ -291,11 +289,16 @@ export class Connection {
 
     if (!isData(frame)) return this.#control(parseMessage(frame))
     if (this.state !== 'connected') {
-      if (this.#offered && this.#early.length < MOST_EARLY) this.#early.push([frame, raw.length])
+      if (this.#offered) this.#keepEarly(frame, raw.length)
       return
     }
     if (frame.epoch !== undefined) this.#options.negotiation.sawPosition()
     this.#owner.data(frame, raw.length)
+  }
+
+  #keepEarly(frame: Data, size: number): void {
+    this.#early ??= []
+    if (this.#early.length < MOST_EARLY) this.#early.push([frame, size])
   }
 
   #control(message: Message): void {
@@ -331,7 +334,8 @@ export class Connection {
       if (error instanceof UnauthorizedError) this.#refuse(error)
       else this.#owner.report(authFailed(error))
     })
-    const early = this.#early.splice(0)
+    const early = this.#early ?? []
+    this.#early = null
     this.#owner.trace.tell?.({ type: 'welcomed', restored: welcome.restored })
     this.#move('welcomed', { lastError: null }, () => this.#owner.connected(welcome))
     for (const [frame, size] of early) if (this.#link === link) this.#owner.data(frame, size)
@@ -412,7 +416,7 @@ export class Connection {
     this.#options.auth.stop()
     this.#link?.end()
     this.#link = null
-    this.#early = []
+    this.#early = null
     this.#session.lost(this.#options.clock.now())
   }
 
@@ -449,8 +453,15 @@ export class Connection {
     this.#set({ nextRetryAt: this.#retry.at })
   }
 
-  /** Makes the server say something, where that is possible. */
-  #ask(): void {
+  retry(): void {
+    this.#begin('retry')
+  }
+
+  silent(silence: number): void {
+    this.#fail(new StaleError(silence), 'connected', true)
+  }
+
+  ask(): void {
     if (!this.#options.negotiation.extended) return
     this.#owner.trace.tell?.({ type: 'probed' })
     this.send({ command: 'ping' })
@@ -483,7 +494,9 @@ export class Connection {
   }
 
   #set(change: Partial<ConnectionStatus>, tell?: () => void): void {
-    this.status.set({ ...this.status.get(), ...change }, tell)
+    this.#now = { ...this.#now, ...change }
+    if (this.#status) this.#status.set(this.#now, tell)
+    else tell?.()
   }
 }
 

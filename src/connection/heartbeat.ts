@@ -8,6 +8,14 @@ export interface HeartbeatOptions {
   maxMissingPings: number
 }
 
+/** What a heartbeat needs of its connection. */
+export interface HeartbeatOwner {
+  /** Makes the server say something, where that is possible. */
+  ask(): void
+  /** Nothing was heard for too long, in ms. */
+  silent(silence: number): void
+}
+
 /** Timers this late were held up: by a busy process, a throttled page, a sleeping machine, a clock that was set. */
 const LATE = 1_000
 /** Longer gaps between pings than this say nothing about the server. */
@@ -24,25 +32,23 @@ export class Heartbeat {
   readonly #options: HeartbeatOptions
   readonly #clock: Clock
   readonly #alarm: Alarm
-  readonly #ask: () => void
-  readonly #stale: (silence: number) => void
+  readonly #owner: HeartbeatOwner
   /** When something was heard for sure: everything before had arrived. */
   alive: Moment = NEVER
   #looked: Moment = NEVER
   #heardAt = 0
   #pingAt = 0
   /** The last two gaps between pings: one odd gap teaches nothing. */
-  #gaps: [number, number] = [0, 0]
+  #gap = 0
+  #gapBefore = 0
   #probeUntil: number | null = null
   #lastChance = false
 
-  /** `ask` makes the server say something where that is possible; `stale` gets the silence in ms. */
-  constructor(options: HeartbeatOptions, clock: Clock, ask: () => void, stale: (silence: number) => void) {
+  constructor(options: HeartbeatOptions, clock: Clock, owner: HeartbeatOwner) {
     this.#options = options
     this.#clock = clock
     this.#alarm = new Alarm(clock)
-    this.#ask = ask
-    this.#stale = stale
+    this.#owner = owner
   }
 
   start(): void {
@@ -59,7 +65,10 @@ export class Heartbeat {
   /** The server pinged: a time to the millisecond, and a lesson in how often it does. */
   ping(): void {
     const now = this.#clock.now()
-    if (this.#pingAt) this.#gaps = [this.#gaps[1], now - this.#pingAt]
+    if (this.#pingAt) {
+      this.#gapBefore = this.#gap
+      this.#gap = now - this.#pingAt
+    }
     this.#pingAt = now
     this.#alive()
     this.alive = this.#looked = momentOf(this.#clock)
@@ -72,7 +81,7 @@ export class Heartbeat {
 
   /** The time between two pings of this server, in ms, as far as known. */
   get interval(): number {
-    return Math.max(this.#options.pingInterval, Math.min(...this.#gaps, LONGEST_INTERVAL))
+    return Math.max(this.#options.pingInterval, Math.min(this.#gap, this.#gapBefore, LONGEST_INTERVAL))
   }
 
   /** Milliseconds that passed since some moment. While the link is watched no newer than the last look at it. */
@@ -95,7 +104,7 @@ export class Heartbeat {
     this.heard = false
     this.#probeUntil = this.#clock.now() + this.interval + 1_000
     this.#look(this.#probeUntil)
-    this.#ask()
+    this.#owner.ask()
   }
 
   #look(due: number): void {
@@ -116,7 +125,7 @@ export class Heartbeat {
         this.#lastChance = true
         this.#look(now + (late ? LATE : 0))
       } else {
-        this.#stale(now - this.#heardAt)
+        this.#owner.silent(now - this.#heardAt)
       }
     })
   }

@@ -75,18 +75,21 @@ export class Link {
   start(protocol: string): void {
     const { transport, transportConfigurator } = this.#world
     this.#enter('auth')
-    guard(this.#fail, () => {
-      if (canNegotiate(transport)) transport.offer(protocol)
-      if (!transportConfigurator) return this.#authorize()
-      return transportConfigurator(transport, { initial: this.#initial }).then(this.#authorize)
-    })
+    guard(
+      error => this.#fail(error),
+      () => {
+        if (canNegotiate(transport)) transport.offer(protocol)
+        if (!transportConfigurator) return this.#authorize()
+        return transportConfigurator(transport, { initial: this.#initial }).then(() => this.#authorize())
+      }
+    )
   }
 
-  readonly #authorize = (): unknown => {
+  #authorize(): unknown {
     const { auth, transport } = this.#world
     if (!this.authorizing) return
     const token = auth.prepare(transport, () => this.authorizing)
-    return token ? token.then(this.#open) : this.#open()
+    return token ? token.then(() => this.#open()) : this.#open()
   }
 
   /** The server let us in: no phase to bound any more. */
@@ -114,13 +117,13 @@ export class Link {
       )
   }
 
-  readonly #open = (): unknown => {
+  #open(): unknown {
     if (!this.authorizing) return
     this.#enter('open')
 
     const { transport } = this.#world
     this.#undo = [
-      transport.on('open', this.#opened),
+      transport.on('open', () => this.#opened()),
       transport.on('data', raw => {
         // Frames may come in the task that opened the link, before anything else could.
         this.#opened()
@@ -129,10 +132,10 @@ export class Link {
       transport.on('close', error => this.#fail(error ?? new TransportClosedError()))
     ]
     this.#events.opening()
-    return transport.open().then(this.#opened)
+    return transport.open().then(() => this.#opened())
   }
 
-  readonly #opened = (): void => {
+  #opened(): void {
     if (this.#phase !== 'open') return
     this.#enter('welcome')
     this.#events.opened()
@@ -144,7 +147,7 @@ export class Link {
     this.#bound.set(bound, () => this.#fail(timedOut(phase, bound)))
   }
 
-  readonly #fail = (error: unknown): void => {
+  #fail(error: unknown): void {
     const phase = this.#phase
     if (phase === 'over') return
     this.end()

@@ -5,16 +5,21 @@ import type { Clock } from '../clock.ts'
 const SLICE = 3_000
 const OVERSLEPT = 5_000
 
+export interface RetryOwner {
+  /** It is time for the next try. */
+  retry(): void
+}
+
 /** The wait before the next try. A machine that slept through it tries at once. */
 export class Retry {
   readonly #clock: Clock
-  readonly #go: () => void
+  readonly #owner: RetryOwner
   readonly #alarm: Alarm
   #at = 0
 
-  constructor(clock: Clock, go: () => void) {
+  constructor(clock: Clock, owner: RetryOwner) {
     this.#clock = clock
-    this.#go = go
+    this.#owner = owner
     this.#alarm = new Alarm(clock)
   }
 
@@ -38,7 +43,7 @@ export class Retry {
     this.#alarm.set(slice, () => {
       const now = this.#clock.now()
       const asleepOrSet = now - due >= OVERSLEPT || now < due - SLICE
-      if (now >= this.#at || asleepOrSet) this.#go()
+      if (now >= this.#at || asleepOrSet) this.#owner.retry()
       else this.#wait(this.#at - now)
     })
   }

@@ -8,6 +8,12 @@ export interface Asker {
   unanswered(): void
 }
 
+interface Round {
+  readonly queue: Set<Asker>
+  /** When each question was sent, oldest first. */
+  readonly inFlight: Map<Asker, number>
+}
+
 /** While others are answered a question has longer, but not for ever: so many times the bound. */
 const MOST_PATIENCE = 4
 
@@ -19,9 +25,8 @@ export class Pacing {
   readonly #clock: Clock
   readonly #window: number
   readonly #bound: number
-  readonly #queue = new Set<Asker>()
-  /** When each question was sent, oldest first. */
-  readonly #inFlight = new Map<Asker, number>()
+  /** `null`: nobody asks. */
+  #round: Round | null = null
   #answeredAt = 0
   #timer: Timer | null = null
 
@@ -33,54 +38,64 @@ export class Pacing {
   }
 
   enter(asker: Asker): void {
-    this.#queue.add(asker)
+    this.#round ??= { queue: new Set(), inFlight: new Map() }
+    this.#round.queue.add(asker)
     this.#pump()
   }
 
   /** An answer came. */
   answered(asker: Asker): void {
-    if (!this.#inFlight.delete(asker)) return
+    if (!this.#round?.inFlight.delete(asker)) return
     this.#answeredAt = this.#clock.now()
     this.#pump()
   }
 
   /** No longer of interest, queued or in flight. */
   leave(asker: Asker): void {
-    this.#queue.delete(asker)
-    if (this.#inFlight.delete(asker)) this.#pump()
+    this.#round?.queue.delete(asker)
+    if (this.#round?.inFlight.delete(asker)) this.#pump()
   }
 
   /** The link is gone, and every question with it. */
   clear(): void {
-    this.#queue.clear()
-    this.#inFlight.clear()
+    this.#round?.queue.clear()
+    this.#round?.inFlight.clear()
+    this.#round = null
     this.#stopTimer()
   }
 
   #pump(): void {
-    for (const asker of this.#queue) {
-      if (this.#inFlight.size >= this.#window) break
-      this.#queue.delete(asker)
-      this.#inFlight.set(asker, this.#clock.now())
+    const round = this.#round
+    if (!round) return
+    const { queue, inFlight } = round
+    for (const asker of queue) {
+      if (inFlight.size >= this.#window) break
+      queue.delete(asker)
+      inFlight.set(asker, this.#clock.now())
       asker.ask()
     }
-    if (this.#inFlight.size === 0) this.#stopTimer()
-    else if (this.#timer === null) this.#wait()
+    // Whoever asked may have ended it.
+    if (this.#round !== round) return
+    if (inFlight.size > 0) this.#timer ??= this.#wait(inFlight)
+    else {
+      this.#round = null
+      this.#stopTimer()
+    }
   }
 
-  #wait(): void {
-    const [first] = this.#inFlight.values()
-    if (first === undefined) return
+  #wait(inFlight: Round['inFlight']): Timer {
+    const now = this.#clock.now()
+    const [first = now] = inFlight.values()
     // Looked at when it fires, not moved with every answer: thousands of answers cost one timer.
-    this.#timer = this.#clock.setTimeout(() => this.#expire(), this.#deadline(first) - this.#clock.now())
+    return this.#clock.setTimeout(() => this.#expire(inFlight), this.#deadline(first) - now)
   }
 
-  #expire(): void {
+  #expire(inFlight: Round['inFlight']): void {
     this.#timer = null
     const now = this.#clock.now()
-    for (const [asker, sentAt] of this.#inFlight) {
+    for (const [asker, sentAt] of inFlight) {
       if (this.#deadline(sentAt) > now) break
-      this.#inFlight.delete(asker)
+      inFlight.delete(asker)
       asker.unanswered()
     }
     this.#pump()

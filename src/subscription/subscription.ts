@@ -177,7 +177,7 @@ export class Subscription extends Audience implements Settling, HistoryOwner {
   }
 
   get #presence(): Attendance | undefined {
-    return this.world.presences.get(this.identifier)
+    return this.world.presence(this.identifier)
   }
 
   get #earlier(): readonly Track[] {

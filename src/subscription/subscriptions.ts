@@ -1,5 +1,5 @@
 import type { ReasonError } from '@anycable/core'
-import type { Clock, Timer } from '../clock.ts'
+import type { Clock } from '../clock.ts'
 import { guard, type Report } from '../emitter.ts'
 import { CallError } from '../errors.ts'
 import type { Since } from '../history/judge.ts'
@@ -50,7 +50,6 @@ export class Subscriptions implements SubscriptionWorld, PresenceOwner {
   readonly options: SubscriptionOptions
   readonly pacing: Pacing
   readonly earlier: Earlier
-  readonly presences: Presences
   readonly report: Report
   readonly trace: Trace<SubscriptionTrace>
   readonly #below: SubscriptionLink
@@ -58,12 +57,14 @@ export class Subscriptions implements SubscriptionWorld, PresenceOwner {
   readonly #strays: Strays
   /** Made when it is needed: most cables are never told no. */
   #rejected: Set<Handle> | null = null
-  readonly #unsettled = new Set<Settling>()
+  /** `null`: none. */
+  #unsettled: Set<Settling> | null = null
+  /** Made where presence is first asked for. */
+  #presences: Presences | null = null
   /** What pages were made with, for subscriptions that nobody asked for yet. */
-  readonly #firstPaints = new Map<string, FirstPaint>()
+  #firstPaints: Map<string, FirstPaint> | null = null
   extended = false
   #warned = false
-  #settling: Timer | null = null
 
   constructor(
     below: SubscriptionLink,
@@ -78,7 +79,6 @@ export class Subscriptions implements SubscriptionWorld, PresenceOwner {
     this.trace = trace
     this.pacing = new Pacing(clock, options.window, options.confirm)
     this.earlier = new Earlier(clock)
-    this.presences = new Presences(this, options.presence, clock, report)
     this.#below = below
     this.#strays = new Strays(clock)
   }
@@ -97,7 +97,13 @@ export class Subscriptions implements SubscriptionWorld, PresenceOwner {
 
   /** Presence on a channel; `null`: nobody has subscribed to it. */
   attendance(identifier: string): Attendance | null {
-    return this.#byIdentifier.has(identifier) ? this.presences.of(identifier) : null
+    if (!this.#byIdentifier.has(identifier)) return null
+    this.#presences ??= new Presences(this, this.options.presence, this.clock, this.report)
+    return this.#presences.of(identifier)
+  }
+
+  presence(identifier: string): Attendance | undefined {
+    return this.#presences?.get(identifier)
   }
 
   listening(identifier: string): boolean {
@@ -129,9 +135,12 @@ export class Subscriptions implements SubscriptionWorld, PresenceOwner {
   #missedFrom(since: FirstPaint, subscription: Subscription): Missed[] | null {
     const { identifier, heard } = subscription
     if (subscription.isAsked) return missedBy(since, heard ?? { positions: [], since: this.since() })
-    const other = this.#firstPaints.get(identifier)
+    const other = this.#firstPaints?.get(identifier)
     const missed = other ? missedBy(since, startOf(other, this.since())) : null
-    if (!missed) this.#firstPaints.set(identifier, other ?? since)
+    if (!missed) {
+      this.#firstPaints ??= new Map()
+      this.#firstPaints.set(identifier, other ?? since)
+    }
     return missed
   }
 
@@ -206,8 +215,8 @@ export class Subscriptions implements SubscriptionWorld, PresenceOwner {
   }
 
   start(identifier: string): Start | null {
-    const firstPaint = this.#firstPaints.get(identifier)
-    this.#firstPaints.delete(identifier)
+    const firstPaint = this.#firstPaints?.get(identifier)
+    this.#firstPaints?.delete(identifier)
     if (!firstPaint || (firstPaint.positions.length === 0 && !this.extended))
       return this.#below.start(identifier)
     return startOf(firstPaint, this.since())
@@ -218,7 +227,7 @@ export class Subscriptions implements SubscriptionWorld, PresenceOwner {
   }
 
   left(identifier: string): void {
-    this.#firstPaints.delete(identifier)
+    this.#firstPaints?.delete(identifier)
     this.#below.left(identifier)
   }
 
@@ -231,7 +240,7 @@ export class Subscriptions implements SubscriptionWorld, PresenceOwner {
   forgetUser(): void {
     this.earlier.forget()
     for (const subscription of [...this.#byIdentifier.values()]) subscription.forgetUser()
-    this.presences.forgetUser()
+    this.#presences?.forgetUser()
   }
 
   judged(verdict: Verdict): void {
@@ -265,11 +274,14 @@ export class Subscriptions implements SubscriptionWorld, PresenceOwner {
   }
 
   settleLater(subscription: Settling): void {
-    this.#unsettled.add(subscription)
-    this.#settling ??= this.clock.setTimeout(() => {
-      this.#settling = null
-      const unsettled = [...this.#unsettled]
-      this.#unsettled.clear()
+    if (this.#unsettled) {
+      this.#unsettled.add(subscription)
+      return
+    }
+    const unsettled = new Set([subscription])
+    this.#unsettled = unsettled
+    this.clock.setTimeout(() => {
+      this.#unsettled = null
       for (const one of unsettled) one.settle()
     }, 0)
   }
@@ -277,7 +289,7 @@ export class Subscriptions implements SubscriptionWorld, PresenceOwner {
   forget(subscription: Settling): void {
     if (this.#byIdentifier.get(subscription.identifier) !== subscription) return
     this.#byIdentifier.delete(subscription.identifier)
-    this.presences.get(subscription.identifier)?.end(closedError(subscription.identifier))
+    this.presence(subscription.identifier)?.end(closedError(subscription.identifier))
   }
 
   /** The server has what nobody wants. Who wants it from now on waits as after any unsubscribe. */

@@ -4,7 +4,7 @@ import type { Since } from '../history/judge.ts'
 import type { HistoryOptions } from '../history/owner.ts'
 import type { Start } from '../history/start.ts'
 import type { Verdict } from '../history/verdict.ts'
-import type { Presences } from '../presence/presences.ts'
+import type { Attendance } from '../presence/attendance.ts'
 import type { PresenceOptions } from '../presence/world.ts'
 import type { Command } from '../protocol/command.ts'
 import type { Trace } from '../trace.ts'
@@ -34,7 +34,6 @@ export interface SubscriptionWorld {
   readonly options: SubscriptionOptions
   readonly pacing: Pacing
   readonly earlier: Earlier
-  readonly presences: Presences
   readonly report: Report
   readonly trace: Trace<SubscriptionTrace>
   /** `up`: commands can be sent. `coming`: a try is under way. */
@@ -45,6 +44,8 @@ export interface SubscriptionWorld {
   since(): Since
   /** Where a new subscription begins; `null`: at its confirmation. */
   start(identifier: string): Start | null
+  /** Who is here, where somebody asked. */
+  presence(identifier: string): Attendance | undefined
   /** How far a channel was heard may have changed. */
   moved(): void
   /** Nobody goes on from there any more. */

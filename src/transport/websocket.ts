@@ -55,7 +55,8 @@ export interface WebSocketOpts {
 /** A transport over WebSocket. It may be opened again after each close; a socket left behind is never heard again. */
 export class WebSocketTransport implements NegotiatingTransport {
   #address: () => string
-  readonly #params = new Map<string, string>()
+  /** Made with the first. */
+  #params: Map<string, string> | null = null
   #offered: string
   #tokenProtocols: string[] = []
   #headers: Record<string, string> | null = null
@@ -72,7 +73,7 @@ export class WebSocketTransport implements NegotiatingTransport {
 
   /** Of the next link, with the params and the token that travel in the query. */
   get url(): string {
-    if (this.#params.size === 0) return this.#address()
+    if (!this.#params) return this.#address()
     const url = new URL(this.#address())
     for (const [key, value] of this.#params) {
       if (value) url.searchParams.set(key, value)
@@ -103,11 +104,12 @@ export class WebSocketTransport implements NegotiatingTransport {
   /** The next link goes there; params that were set before are gone. */
   setURL(url: string): void {
     this.#address = () => url
-    this.#params.clear()
+    this.#params = null
   }
 
   /** An empty one: none. */
   setParam(key: string, value: string): void {
+    this.#params ??= new Map()
     this.#params.set(key, value)
   }
 
@@ -138,6 +140,8 @@ export class WebSocketTransport implements NegotiatingTransport {
       socket.onopen = () => {
         if (left()) return
         opened = true
+        // Nothing of the try is needed any more.
+        socket.onopen = null
         this.#emit('open')
         resolve()
       }

@@ -13,7 +13,7 @@ import {
 import type { Clock } from './clock.ts'
 import type { ConnectionStatus } from './connection/connection.ts'
 import type { ConnectionState } from './connection/state.ts'
-import { guard, type Report } from './emitter.ts'
+import { guard, on, once, type Report } from './emitter.ts'
 import { Engine, type EngineOptions } from './engine.ts'
 import { CallError, OfflineError } from './errors.ts'
 import type { SendOptions } from './outbox/policy.ts'
@@ -321,12 +321,12 @@ export class Cable implements Receiver {
 
   /** Calls back at every such event until the returned undo is called. */
   on<E extends keyof CableEvents>(event: E, callback: CableEvents[E]): () => void {
-    return this.#engine.emitter.on(event, callback)
+    return on(this.#engine.listeners, event, callback)
   }
 
   /** Calls back at the next such event only; the returned undo takes it back before. */
   once<E extends keyof CableEvents>(event: E, callback: CableEvents[E]): () => void {
-    return this.#engine.emitter.once(event, callback)
+    return once(this.#engine.listeners, event, callback)
   }
 
   /**

@@ -2,7 +2,7 @@ import type { Message, ReasonError } from '@anycable/core'
 import type { Abortable } from './abort.ts'
 import type { ChannelStatus } from './channel-status.ts'
 import { type Clock, systemClock } from './clock.ts'
-import { type Callback, Emitter, type Report } from './emitter.ts'
+import { type Callback, emit, emitTwo, type Listeners, on, once, type Report } from './emitter.ts'
 import { type DetailedError, detailed } from './errors.ts'
 import type { MessageMeta } from './history/message-meta.ts'
 import type { Verdict } from './history/verdict.ts'
@@ -138,7 +138,7 @@ export class Channel<
   static readonly identifier: string = ''
 
   readonly params: Readonly<Params>
-  readonly #events = new Emitter<Events>()
+  readonly #listeners: Listeners<Events> = {}
   #identifier: string | null = null
   #receiver: Receiver | null = null
   #state: ChannelState = 'idle'
@@ -209,12 +209,12 @@ export class Channel<
 
   /** Calls back at every such event until the returned undo is called. */
   on<E extends keyof Events>(event: E, callback: Events[E]): () => void {
-    return this.#events.on(event, callback)
+    return on(this.#listeners, event, callback)
   }
 
   /** Calls back at the next such event only; the returned undo takes it back before. */
   once<E extends keyof Events>(event: E, callback: Events[E]): () => void {
-    return this.#events.once(event, callback)
+    return once(this.#listeners, event, callback)
   }
 
   /**
@@ -222,7 +222,7 @@ export class Channel<
    * nobody takes.
    */
   emit<E extends keyof Events>(event: E, ...args: Parameters<Events[E]>): void {
-    this.#events.emit(this.report, event, ...args)
+    emit(this.#listeners, this.report, event, ...args)
   }
 
   /**
@@ -398,7 +398,8 @@ export class Channel<
   receive(message: T, meta?: MessageMeta): void {
     if (this.#state === 'closed' || this.#target.takesReply(message)) return
     // The narrowed event takes what the class says of its messages.
-    this.#events.emitTwo(
+    emitTwo(
+      this.#listeners,
       this.report,
       'message',
       message as Parameters<Events['message']>[0],
@@ -438,7 +439,7 @@ export class Channel<
 
   #tell<E extends keyof ChannelEvents<T>>(event: E, ...args: Parameters<ChannelEvents<T>[E]>): void {
     // What the events that a subclass narrowed take: the compiler cannot see it for a class not yet written.
-    this.#events.emit(this.report, event, ...(args as Parameters<Events[E]>))
+    emit(this.#listeners, this.report, event, ...(args as Parameters<Events[E]>))
   }
 
   #openOutbox(policy: SendPolicy): void {

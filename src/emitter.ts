@@ -1,12 +1,14 @@
 import { createNanoEvents } from 'nanoevents'
 
 export type Callback = (...args: never[]) => unknown
-type Callbacks<Events> = { [E in keyof Events]?: Events[E][] }
+
+/** Who listens to what: the map of nanoevents. */
+export type Listeners<Events> = { [E in keyof Events]?: Events[E][] }
 
 /** Gets what a listener threw, or what the promise it returned was rejected with. */
 export type Report = (error: unknown) => void
 
-const { on } = createNanoEvents()
+const nanoevents = createNanoEvents()
 
 /** Calls what may throw or return a promise that fails: either way the error goes to `report` and nowhere else. */
 export function guard<Args extends unknown[]>(
@@ -22,59 +24,72 @@ export function guard<Args extends unknown[]>(
   }
 }
 
+type AllCallbacks<Events> = { [E in keyof Events]: Callback }
+
+/** Calls back at every such event until the returned undo is called. */
+export function on<Events extends AllCallbacks<Events>, E extends keyof Events>(
+  events: Listeners<Events>,
+  event: E,
+  callback: Events[E]
+): () => void {
+  const off = Reflect.apply(nanoevents.on, { events }, [event, callback])
+  // A list that grew by push keeps room for sixteen more: most have one listener.
+  if (events[event]?.length === 1) events[event] = [callback]
+  return off
+}
+
+/** Calls back at the next such event only; the returned undo takes it back before. */
+export function once<Events extends AllCallbacks<Events>, E extends keyof Events>(
+  events: Listeners<Events>,
+  event: E,
+  callback: Events[E]
+): () => void {
+  const first = (...args: never[]) => {
+    off()
+    return callback(...args)
+  }
+  // Same parameters as `callback` by construction, which the compiler cannot see for an event yet unknown.
+  const off = on(events, event, first as Events[E])
+  return off
+}
+
 /**
- * Listeners by event. One that throws, or returns a promise that fails, stops nobody else: its error goes to
- * `report`. The map of nanoevents with a loop of our own, and shared methods in place of closures for each emitter.
+ * Calls the listeners. One that throws, or returns a promise that fails, stops nobody else: its error goes to `report`.
  */
-export class Emitter<Events extends { [E in keyof Events]: Callback }> {
-  readonly events: Callbacks<Events> = {}
+export function emit<Events extends AllCallbacks<Events>, E extends keyof Events>(
+  events: Listeners<Events>,
+  report: Report,
+  event: E,
+  ...args: Parameters<Events[E]>
+): void {
+  const callbacks = events[event]
+  if (!callbacks) return
 
-  on<E extends keyof Events>(event: E, callback: Events[E]): () => void {
-    const off = Reflect.apply(on, this, [event, callback])
-    // A list that grew by push keeps room for sixteen more: most have one listener.
-    if (this.events[event]?.length === 1) this.events[event] = [callback]
-    return off
+  // The length of now: who is added by a listener hears the next one.
+  for (let i = 0, { length } = callbacks; i < length; i++) {
+    const callback = callbacks[i]
+    if (callback) guard(report, callback, ...args)
   }
+}
 
-  once<E extends keyof Events>(event: E, callback: Events[E]): () => void {
-    const first = (...args: never[]) => {
-      off()
-      return callback(...args)
-    }
-    // Same parameters as `callback` by construction, which the compiler cannot see for an event yet unknown.
-    const off = this.on(event, first as Events[E])
-    return off
-  }
+/** The same for two arguments, without a list of them: what every message takes. */
+export function emitTwo<Events extends AllCallbacks<Events>, E extends keyof Events>(
+  events: Listeners<Events>,
+  report: Report,
+  event: E,
+  first: Parameters<Events[E]>[0],
+  second: Parameters<Events[E]>[1]
+): void {
+  const callbacks: readonly Callback[] | undefined = events[event]
+  if (!callbacks) return
 
-  emit<E extends keyof Events>(report: Report, event: E, ...args: Parameters<Events[E]>): void {
-    const callbacks = this.events[event]
-    if (!callbacks) return
-
-    // The length of now: who is added by a listener hears the next one.
-    for (let i = 0, { length } = callbacks; i < length; i++) {
-      const callback = callbacks[i]
-      if (callback) guard(report, callback, ...args)
-    }
-  }
-
-  /** The same for two arguments, without a list of them: what every message takes. */
-  emitTwo<E extends keyof Events>(
-    report: Report,
-    event: E,
-    first: Parameters<Events[E]>[0],
-    second: Parameters<Events[E]>[1]
-  ): void {
-    const callbacks: readonly Callback[] | undefined = this.events[event]
-    if (!callbacks) return
-
-    for (let i = 0, { length } = callbacks; i < length; i++) {
-      try {
-        // They take what `first` and `second` are by their types, which the compiler cannot see for an event yet unknown.
-        const result = callbacks[i]?.(first as never, second as never)
-        if (isThenable(result)) result.then(undefined, report)
-      } catch (error) {
-        report(error)
-      }
+  for (let i = 0, { length } = callbacks; i < length; i++) {
+    try {
+      // They take what `first` and `second` are by their types, which the compiler cannot see for an event yet unknown.
+      const result = callbacks[i]?.(first as never, second as never)
+      if (isThenable(result)) result.then(undefined, report)
+    } catch (error) {
+      report(error)
     }
   }
 }

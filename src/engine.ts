@@ -2,7 +2,7 @@ import type { CableEvents, Traced } from './cable-events.ts'
 import type { Clock } from './clock.ts'
 import { Connection, type ConnectionOptions, type ConnectionOwner } from './connection/connection.ts'
 import type { ConnectionState } from './connection/state.ts'
-import { Emitter, type Report } from './emitter.ts'
+import { emit, type Listeners, type Report } from './emitter.ts'
 import { CallError, type DetailedError, detailed, type ReasonError } from './errors.ts'
 import type { Since } from './history/judge.ts'
 import type { Start } from './history/start.ts'
@@ -36,7 +36,7 @@ export interface Waiting {
 /** What a cable runs on: the connection, the subscriptions above it, and what goes between the two. */
 export class Engine implements ConnectionOwner, SubscriptionLink {
   readonly options: EngineOptions
-  readonly emitter = new Emitter<CableEvents>()
+  readonly listeners: Listeners<CableEvents> = {}
   readonly trace: TraceBoard<Traced>
   readonly connection: Connection
   readonly subscriptions: Subscriptions
@@ -108,7 +108,7 @@ export class Engine implements ConnectionOwner, SubscriptionLink {
     } catch (thrown) {
       fallbackReport(thrown)
     }
-    if (this.emitter.events.error?.length) this.emitter.emit(fallbackReport, 'error', error)
+    if (this.listeners.error?.length) emit(this.listeners, fallbackReport, 'error', error)
     else if (!onError) fallbackReport(error)
   }
 
@@ -209,7 +209,7 @@ export class Engine implements ConnectionOwner, SubscriptionLink {
   }
 
   #emit<E extends keyof CableEvents>(event: E, ...args: Parameters<CableEvents[E]>): void {
-    this.emitter.emit(this.report, event, ...args)
+    emit(this.listeners, this.report, event, ...args)
   }
 }
 

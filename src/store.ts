@@ -1,4 +1,4 @@
-import { Emitter, type Report } from './emitter.ts'
+import { emit, type Listeners, on, type Report } from './emitter.ts'
 
 /** A value that can be read and followed. What every hook reads. */
 export interface Store<T> {
@@ -17,17 +17,17 @@ export interface WritableStore<T> extends Store<T> {
 /** `report` gets what a listener throws or its promise fails with: one bad listener stops nobody else. */
 export function createStore<T>(value: T, report: Report): WritableStore<T> {
   let current = value
-  const listeners = new Emitter<{ change: () => void }>()
+  const listeners: Listeners<{ change: () => void }> = {}
 
   return {
     get: () => current,
     set(next, first) {
       current = next
       first?.()
-      listeners.emit(report, 'change')
+      emit(listeners, report, 'change')
     },
     // A function of its own: the same listener subscribed twice is two subscriptions.
-    subscribe: listener => listeners.on('change', () => listener())
+    subscribe: listener => on(listeners, 'change', () => listener())
   }
 }
 

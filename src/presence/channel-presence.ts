@@ -1,4 +1,4 @@
-import { type Callback, Emitter, type Report } from '../emitter.ts'
+import { type Callback, emit, type Listeners, on, type Report } from '../emitter.ts'
 import { given } from '../protocol/presence.ts'
 import type { Store } from '../store.ts'
 import type { Attendance } from './attendance.ts'
@@ -66,7 +66,7 @@ interface Told extends Record<keyof PresenceEvents, Callback> {
 export class ChannelPresence implements Presence, Attendant {
   readonly members: Store<readonly Member[]>
   readonly #channel: PresenceChannel
-  readonly #listeners = new Emitter<Told>()
+  readonly #listeners: Listeners<Told> = {}
   #attendance: Attendance | null = null
   #isFollowed = false
 
@@ -74,7 +74,7 @@ export class ChannelPresence implements Presence, Attendant {
     this.#channel = channel
     this.members = {
       get: () => this.#attendance?.list ?? NOBODY,
-      subscribe: listener => this.#follow(this.#listeners.on('change', () => listener()))
+      subscribe: listener => this.#follow(on(this.#listeners, 'change', () => listener()))
     }
     this.attach()
   }
@@ -106,13 +106,13 @@ export class ChannelPresence implements Presence, Attendant {
   }
 
   on<E extends keyof PresenceEvents>(event: E, callback: PresenceEvents[E]): () => void {
-    return this.#follow(this.#listeners.on(event, callback))
+    return this.#follow(on(this.#listeners, event, callback))
   }
 
   changed(changes: readonly MemberChange[]): void {
     const { report } = this.#channel
-    this.#listeners.emit(report, 'change')
-    for (const { type, member } of changes) this.#listeners.emit(report, type, member)
+    emit(this.#listeners, report, 'change')
+    for (const { type, member } of changes) emit(this.#listeners, report, type, member)
   }
 
   /** The channel is on a cable, if it is. */

@@ -12,7 +12,8 @@ import type { SubscriptionWorld } from './world.ts'
 export abstract class Audience {
   readonly identifier: string
   protected readonly world: SubscriptionWorld
-  #handles: readonly Handle[] = []
+  /** One alone is the rule, and takes no list. */
+  #sharers: Handle | readonly Handle[] = NOBODY
   #shown: ChannelState = 'idle'
 
   constructor(identifier: string, world: SubscriptionWorld) {
@@ -22,11 +23,11 @@ export abstract class Audience {
 
   /** Who shares it. */
   get handles(): readonly Handle[] {
-    return this.#handles
+    return isList(this.#sharers) ? this.#sharers : [this.#sharers]
   }
 
   protected get deserted(): boolean {
-    return this.#handles.length === 0
+    return isList(this.#sharers) && this.#sharers.length === 0
   }
 
   /** What they show now. */
@@ -36,23 +37,23 @@ export abstract class Audience {
 
   /** One more. It is told that it waits. */
   protected admit(handle: Handle): void {
-    // A list that is spread or pushed keeps room for sixteen more: most have one channel.
-    this.#handles = this.#handles.length > 0 ? [...this.#handles, handle] : [handle]
+    this.#share([...this.handles, handle])
     this.tellOne(handle, one => one.connecting())
   }
 
   /** Whether it was one of them. It is not told. */
   protected dismiss(handle: Handle): boolean {
-    if (!this.#handles.includes(handle)) return false
-    this.#handles = this.#handles.filter(other => other !== handle)
+    const { handles } = this
+    if (!handles.includes(handle)) return false
+    this.#share(handles.filter(other => other !== handle))
     if (this.deserted) this.#shown = 'closed'
     return true
   }
 
   /** All of them. They are not told. */
   protected dismissAll(): readonly Handle[] {
-    const handles = this.#handles
-    this.#handles = []
+    const { handles } = this
+    this.#sharers = NOBODY
     this.#shown = 'closed'
     return handles
   }
@@ -61,7 +62,7 @@ export abstract class Audience {
   protected show(shown: ChannelState, trouble: ReasonError | undefined, restored: boolean): void {
     if (shown === this.#shown) return
     this.#shown = shown
-    for (const handle of this.#handles) {
+    for (const handle of this.handles) {
       // Whoever was told before may have changed it, and then all have heard of that.
       if (this.#shown !== shown) return
       this.tellOne(handle, one => {
@@ -75,21 +76,32 @@ export abstract class Audience {
 
   /** Gives them a message. */
   deliver(frame: Data, meta: MessageMeta | undefined): void {
-    const handles = this.#handles
-    for (const handle of handles) {
-      // The list is replaced, never changed: whoever came or left while others heard this does not hear it.
-      if (handles !== this.#handles && !this.#handles.includes(handle)) continue
-      try {
-        handle.receive(frame.message, meta)
-      } catch (error) {
-        this.world.report(error)
+    const sharers = this.#sharers
+    if (!isList(sharers)) this.#hand(sharers, frame, meta)
+    else {
+      for (const handle of sharers) {
+        // The list is replaced, never changed: whoever came or left while others heard this does not hear it.
+        if (sharers === this.#sharers || this.handles.includes(handle)) this.#hand(handle, frame, meta)
       }
     }
     this.world.moved()
   }
 
+  #hand(handle: Handle, frame: Data, meta: MessageMeta | undefined): void {
+    try {
+      handle.receive(frame.message, meta)
+    } catch (error) {
+      this.world.report(error)
+    }
+  }
+
   protected tell(tell: (handle: Handle) => void): void {
-    for (const handle of this.#handles) this.tellOne(handle, tell)
+    for (const handle of this.handles) this.tellOne(handle, tell)
+  }
+
+  #share(handles: readonly Handle[]): void {
+    const [first] = handles
+    this.#sharers = first && handles.length === 1 ? first : handles
   }
 
   protected tellOne(handle: Handle, tell: (handle: Handle) => void): void {
@@ -100,3 +112,8 @@ export abstract class Audience {
     }
   }
 }
+
+const NOBODY: readonly Handle[] = []
+
+/** `Array.isArray` does not tell a list that may not be written to. */
+const isList = (sharers: Handle | readonly Handle[]): sharers is readonly Handle[] => Array.isArray(sharers)

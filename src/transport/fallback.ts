@@ -1,5 +1,5 @@
 import type { Logger } from '@anycable/core'
-import { Emitter, type Report } from '../emitter.ts'
+import { emit, type Listeners, on, once, type Report } from '../emitter.ts'
 import {
   canNegotiate,
   type NegotiatingTransport,
@@ -22,7 +22,7 @@ const EVENTS = ['open', 'data', 'close', 'error'] as const
 export class FallbackTransport implements NegotiatingTransport {
   readonly #transports: readonly Transport[]
   readonly #options: FallbackTransportOpts
-  readonly #events = new Emitter<TransportEvents>()
+  readonly #listeners: Listeners<TransportEvents> = {}
   #current: Transport | null = null
   #undo: (() => void)[] = []
 
@@ -100,12 +100,12 @@ export class FallbackTransport implements NegotiatingTransport {
 
   /** Calls back at every such event until the returned undo is called. */
   on<E extends keyof TransportEvents>(event: E, callback: TransportEvents[E]): () => void {
-    return this.#events.on(event, callback)
+    return on(this.#listeners, event, callback)
   }
 
   /** Calls back at the next such event only; the returned undo takes it back before. */
   once<E extends keyof TransportEvents>(event: E, callback: TransportEvents[E]): () => void {
-    return this.#events.once(event, callback)
+    return once(this.#listeners, event, callback)
   }
 
   /** Hears this one, and none of the others. */
@@ -115,7 +115,7 @@ export class FallbackTransport implements NegotiatingTransport {
     if (!transport) return
     for (const event of EVENTS) {
       const tell = (...args: Parameters<TransportEvents[typeof event]>) =>
-        this.#events.emit(this.#options.report ?? console.error, event, ...args)
+        emit(this.#listeners, this.#options.report ?? console.error, event, ...args)
       this.#undo.push(transport.on(event, tell))
     }
   }

@@ -1,4 +1,4 @@
-import { Emitter, type Report } from '../emitter.ts'
+import { emit, type Listeners, on, once, type Report } from '../emitter.ts'
 import { CallError } from '../errors.ts'
 import {
   type NegotiatingTransport,
@@ -62,7 +62,7 @@ export class WebSocketTransport implements NegotiatingTransport {
   #headers: Record<string, string> | null = null
   #socket: WebSocketLike | null = null
   readonly #options: WebSocketOpts
-  readonly #events = new Emitter<TransportEvents>()
+  readonly #listeners: Listeners<TransportEvents> = {}
 
   /** A function is asked for the URL before each link. */
   constructor(url: string | (() => string), options: WebSocketOpts = {}) {
@@ -179,16 +179,16 @@ export class WebSocketTransport implements NegotiatingTransport {
 
   /** Calls back at every such event until the returned undo is called. */
   on<E extends keyof TransportEvents>(event: E, callback: TransportEvents[E]): () => void {
-    return this.#events.on(event, callback)
+    return on(this.#listeners, event, callback)
   }
 
   /** Calls back at the next such event only; the returned undo takes it back before. */
   once<E extends keyof TransportEvents>(event: E, callback: TransportEvents[E]): () => void {
-    return this.#events.once(event, callback)
+    return once(this.#listeners, event, callback)
   }
 
   #emit<E extends keyof TransportEvents>(event: E, ...args: Parameters<TransportEvents[E]>): void {
-    this.#events.emit(this.#options.report ?? console.error, event, ...args)
+    emit(this.#listeners, this.#options.report ?? console.error, event, ...args)
   }
 
   #construct(): WebSocketLike {

@@ -138,13 +138,13 @@ export class Channel<
   static readonly identifier: string = ''
 
   readonly params: Readonly<Params>
-  readonly #listeners: Listeners<Events> = {}
+  // Nearly all listen to this one and no other: an empty object keeps room for four.
+  readonly #listeners = { message: undefined } as Listeners<Events>
   #identifier: string | null = null
   #receiver: Receiver | null = null
   #state: ChannelState = 'idle'
   #lastError: DetailedError | null = null
   #verdict: Verdict | null = null
-  #status: WritableStore<ChannelStatus> | null = null
   #wasConnected = false
   #outbox: Outbox | null = null
   /** What becomes of calls that cannot be sent now, where the call does not say. */
@@ -188,8 +188,11 @@ export class Channel<
 
   /** State, stage, verdict and the last error: what a component shows of a channel, as a store. */
   get status(): Store<ChannelStatus> {
-    this.#status ??= createStore(this.#statusNow, error => this.report(error))
-    return this.#status
+    const known = STATUSES.get(this)
+    if (known) return known
+    const status = createStore(this.#statusNow, error => this.report(error))
+    STATUSES.set(this, status)
+    return status
   }
 
   /** Who is here, and whether we are. */
@@ -429,7 +432,8 @@ export class Channel<
   /** Its own listeners hear of a change first; those who follow the status find it there. */
   #moved(state: ChannelState, tell = () => {}): void {
     this.#state = state
-    if (this.#status) this.#status.set(this.#statusNow, tell)
+    const status = STATUSES.get(this)
+    if (status) status.set(this.#statusNow, tell)
     else tell()
   }
 
@@ -470,8 +474,9 @@ export class Channel<
   }
 }
 
-/** Beside the channels, not in them: most never ask who is here, and an idle one stays as small. */
+// Beside the channels, not in them: most are never asked, and an idle one stays as small.
 const PRESENCES = new WeakMap<object, ChannelPresence>()
+const STATUSES = new WeakMap<object, WritableStore<ChannelStatus>>()
 
 /** A channel named by a string. */
 export class NamedChannel<T = Message> extends Channel<ChannelParams, T> {

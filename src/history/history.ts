@@ -19,45 +19,47 @@ interface Work {
   readonly holes: Holes
 }
 
+/** When it is looked again for what waits too long. */
+interface Wake {
+  readonly at: number
+  readonly stop: () => void
+}
+
 /**
  * What one subscription has seen, and what it missed: every message once, in the order of its stream, or a verdict that
- * says which stretch is missing. Has no timer and no socket; time is asked of the owner.
+ * says which stretch is missing. Has no timer and no socket; time is asked of the owner. The list of what was heard is a part
+ * of it: one object for each identifier, not two.
  */
-export class History {
+export class History extends Tracks {
   readonly #owner: HistoryOwner
-  readonly #tracks = new Tracks()
   #work: Work | null = null
   /** `null`: nothing is waited for. */
-  #wakeAt: number | null = null
+  #wake: Wake | null = null
 
   /**
    * `start`: what was published from there on is wanted. `before`: what an earlier subscription to the same was told, and
    * this one need not hear.
    */
   constructor(owner: HistoryOwner, start: Start | null, before: readonly Track[] = []) {
+    super()
     this.#owner = owner
     for (const { stream, epoch, top, at, first, stragglers } of before) {
-      const track = this.#tracks.add(new Track(stream, epoch, top, at, first))
+      const track = this.add(new Track(stream, epoch, top, at, first))
       track.state = 'ended'
       track.stragglers = stragglers
     }
     if (!start) return
     for (const { stream, epoch, offset } of [...start.positions].reverse())
-      this.#tracks.add(new Track(stream, epoch, offset, start.since.at))
+      this.add(new Track(stream, epoch, offset, start.since.at))
     this.#begin().recovery.start(start)
   }
 
   /** For who goes on from here: all up to these positions was delivered or told, each to its end. */
   get heard(): Heard {
-    const positions = this.#tracks.all
+    const positions = this.all
       .filter(({ mark, state }) => mark > 0 && state !== 'ended')
       .map(({ stream, epoch, mark }) => ({ stream, epoch, offset: mark }))
     return { positions, since: this.#work?.recovery.since ?? this.#owner.since() }
-  }
-
-  /** How far each stream was heard. */
-  get tracks(): readonly Track[] {
-    return this.#tracks.all
   }
 
   /** What has to be asked for; `null`: nothing, or it is of no use. */
@@ -92,7 +94,7 @@ export class History {
 
   /** `size` is in bytes, as the frame came. */
   receive(frame: Data, size: number): void {
-    const { last } = this.#tracks
+    const { last } = this
     if (
       last &&
       !this.#work &&
@@ -114,8 +116,8 @@ export class History {
   /** A message was delivered on a link that has no history: the next one may, and need not bring it again. */
   passed({ stream, epoch, offset }: Position): void {
     const now = this.#owner.roughNow()
-    const track = this.#tracks.find(stream, epoch)
-    if (!track) this.#tracks.add(new Track(stream, epoch, offset, now))
+    const track = this.find(stream, epoch)
+    if (!track) this.add(new Track(stream, epoch, offset, now))
     else if (offset > track.mark) {
       track.skipTo(offset)
       track.heard(offset, now)
@@ -138,24 +140,25 @@ export class History {
     recovery.lost(tooSlow)
     delivery.lost()
     holes.lost()
-    this.#wakeAt = null
+    this.#sleep()
   }
 
   /** All that waits is nobody's any more: a delivery under way ends. Returns whether anything waited. */
   drop(): boolean {
+    this.#sleep()
     return this.#work?.delivery.drop() ?? false
   }
 
-  /** It was given back and taken again: the call for `tick` may have been missed, and an answer as well. */
+  /** It was given back and taken again: a time to look may have been missed, and an answer as well. */
   resumed(): void {
-    this.#wakeAt = null
+    this.#sleep()
     if (this.#work) this.#do(() => {})
   }
 
-  /** It is as late as `wake` asked for. */
-  tick(): void {
-    this.#wakeAt = null
-    if (!this.#work) return
+  /** It is as late as it was to be. */
+  #tick(): void {
+    this.#wake = null
+    if (!this.#work || !this.#owner.listening) return
     this.#do(({ delivery, recovery, holes }) => {
       const now = this.#owner.now()
       const { current } = delivery.requests
@@ -169,7 +172,7 @@ export class History {
 
   #begin(): Work {
     if (this.#work) return this.#work
-    const delivery = new Delivery(this.#owner, this.#tracks)
+    const delivery = new Delivery(this.#owner, this)
     this.#work = { delivery, recovery: new Recovery(delivery), holes: new Holes(delivery) }
     return this.#work
   }
@@ -180,18 +183,23 @@ export class History {
     step(work)
     if (!this.replaying && this.#owner.listening) work.holes.waitForMore()
     const at = Math.min(work.delivery.requests.current?.answerBy ?? Number.POSITIVE_INFINITY, work.holes.due)
-    if (at >= (this.#wakeAt ?? Number.POSITIVE_INFINITY)) return
-    this.#wakeAt = at
-    this.#owner.wake(at - this.#owner.now())
+    if (at >= (this.#wake?.at ?? Number.POSITIVE_INFINITY)) return
+    this.#sleep()
+    this.#wake = { at, stop: this.#owner.wake(at - this.#owner.now(), () => this.#tick()) }
+  }
+
+  #sleep(): void {
+    this.#wake?.stop()
+    this.#wake = null
   }
 
   #place(frame: Data, position: Position, size: number): void {
     this.#rest()
     const { stream, epoch, offset } = position
-    const track = this.#tracks.find(stream, epoch)
+    const track = this.find(stream, epoch)
     if (this.replaying) return this.#do(({ recovery }) => recovery.collect(frame, position, track, size))
     if (!track) {
-      const first = this.#tracks.add(new Track(stream, epoch, offset, this.#owner.now()))
+      const first = this.add(new Track(stream, epoch, offset, this.#owner.now()))
       return this.#owner.deliver(frame, metaOf(first, offset, false, false))
     }
     if (offset > track.mark) this.#do(({ holes }) => holes.above(frame, offset, track, size))
@@ -228,8 +236,8 @@ export class History {
     if (!this.#work) return
     const { delivery, recovery } = this.#work
     if (recovery.isDue || delivery.held.count > 0 || delivery.window.isOpen(this.#owner.now())) return
-    if (this.#tracks.areHoled) return
-    for (const track of this.#tracks.all) track.skipped = null
+    if (this.areHoled) return
+    for (const track of this.all) track.skipped = null
     this.#work = null
   }
 }

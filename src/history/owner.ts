@@ -40,6 +40,6 @@ export interface HistoryOwner {
   /** A second copy of a message was dropped. */
   duplicate(): void
   request(history: HistoryRequest): void
-  /** Wants `tick` to be called in so many ms, if the link lives till then. */
-  wake(ms: number): void
+  /** Calls back in so many ms. The undo stops that. */
+  wake(ms: number, wake: () => void): () => void
 }

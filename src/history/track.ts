@@ -12,6 +12,17 @@ export type TrackState = 'going on' | 'open' | 'ended'
 /** So many rows of stragglers are known. */
 const MOST_STRAGGLERS = 16
 
+/** What few streams have and all can do without, so that it is kept apart: what is quiet stays small. */
+interface Rough {
+  readonly state: TrackState
+  readonly ahead: Ranges | null
+  readonly skipped: Ranges | null
+  readonly stragglers: Ranges | null
+  readonly again: number
+}
+
+const SMOOTH: Rough = { state: 'going on', ahead: null, skipped: null, stragglers: null, again: 0 }
+
 /** How far one stream was heard under one epoch. */
 export class Track {
   readonly stream: string
@@ -20,17 +31,9 @@ export class Track {
   mark: number
   /** When it was last heard, in ms. */
   at: number
-  /** Delivered above a hole. */
-  ahead: Ranges | null = null
-  /** Below the mark, told as missed and not delivered. */
-  skipped: Ranges | null = null
-  state: TrackState = 'going on'
   /** Offsets below it were not delivered, but for the stragglers: others may come. */
   first: number
-  /** Below the first, and delivered. */
-  stragglers: Ranges | null = null
-  /** How far the stream seems to count from 1 again. */
-  again = 0
+  #rough = SMOOTH
 
   /** `first`: the lowest offset that is or will be delivered. */
   constructor(stream: string, epoch: string, mark: number, at: number, first = mark) {
@@ -39,6 +42,50 @@ export class Track {
     this.mark = mark
     this.at = at
     this.first = first
+  }
+
+  /** Delivered above a hole. */
+  get ahead(): Ranges | null {
+    return this.#rough.ahead
+  }
+
+  set ahead(ahead: Ranges | null) {
+    if (ahead !== this.#rough.ahead) this.#rough = { ...this.#rough, ahead }
+  }
+
+  /** Below the mark, told as missed and not delivered. */
+  get skipped(): Ranges | null {
+    return this.#rough.skipped
+  }
+
+  set skipped(skipped: Ranges | null) {
+    if (skipped !== this.#rough.skipped) this.#rough = { ...this.#rough, skipped }
+  }
+
+  /** Below the first, and delivered. */
+  get stragglers(): Ranges | null {
+    return this.#rough.stragglers
+  }
+
+  set stragglers(stragglers: Ranges | null) {
+    if (stragglers !== this.#rough.stragglers) this.#rough = { ...this.#rough, stragglers }
+  }
+
+  /** How far the stream seems to count from 1 again. */
+  get again(): number {
+    return this.#rough.again
+  }
+
+  set again(again: number) {
+    if (again !== this.#rough.again) this.#rough = { ...this.#rough, again }
+  }
+
+  get state(): TrackState {
+    return this.#rough.state
+  }
+
+  set state(state: TrackState) {
+    if (state !== this.#rough.state) this.#rough = { ...this.#rough, state }
   }
 
   /** It lies below the first, and was delivered. Of too many the lowest are forgotten: they may come twice. */
@@ -60,7 +107,7 @@ export class Track {
     if (this.state !== 'going on') this.skipTo(offset)
     if (offset === this.mark + 1) {
       this.mark = offset
-      this.#absorb()
+      absorb(this)
     } else {
       this.ahead ??= new Ranges()
       this.ahead.add(offset)
@@ -75,7 +122,7 @@ export class Track {
       this.skipped ??= new Ranges()
       this.skipped.add(this.mark + 1, delivered - 1)
       this.mark = delivered - 1
-      this.#absorb()
+      absorb(this)
     }
   }
 
@@ -84,17 +131,16 @@ export class Track {
     this.mark = mark
     this.first = 1
     this.at = at
-    this.ahead = this.skipped = this.stragglers = null
-    this.state = 'going on'
-    this.again = 0
+    this.#rough = SMOOTH
   }
+}
 
-  #absorb(): void {
-    const { ahead } = this
-    for (let row = ahead?.first; row && row[0] <= this.mark + 1; row = ahead?.first) {
-      this.mark = Math.max(this.mark, row[1])
-      ahead?.shift()
-    }
-    if (ahead?.size === 0) this.ahead = null
+/** What was delivered above the mark and follows it now is below it. */
+function absorb(track: Track): void {
+  const { ahead } = track
+  for (let row = ahead?.first; row && row[0] <= track.mark + 1; row = ahead?.first) {
+    track.mark = Math.max(track.mark, row[1])
+    ahead?.shift()
   }
+  if (ahead?.size === 0) track.ahead = null
 }

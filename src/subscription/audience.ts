@@ -37,7 +37,7 @@ export abstract class Audience {
 
   /** One more. It is told that it waits. */
   protected admit(handle: Handle): void {
-    this.#share([...this.handles, handle])
+    this.#sharers = shared([...this.handles, handle])
     this.tellOne(handle, one => one.connecting())
   }
 
@@ -45,7 +45,7 @@ export abstract class Audience {
   protected dismiss(handle: Handle): boolean {
     const { handles } = this
     if (!handles.includes(handle)) return false
-    this.#share(handles.filter(other => other !== handle))
+    this.#sharers = shared(handles.filter(other => other !== handle))
     if (this.deserted) this.#shown = 'closed'
     return true
   }
@@ -77,31 +77,18 @@ export abstract class Audience {
   /** Gives them a message. */
   deliver(frame: Data, meta: MessageMeta | undefined): void {
     const sharers = this.#sharers
-    if (!isList(sharers)) this.#hand(sharers, frame, meta)
+    if (!isList(sharers)) hand(sharers, frame, meta, this.world)
     else {
       for (const handle of sharers) {
         // The list is replaced, never changed: whoever came or left while others heard this does not hear it.
-        if (sharers === this.#sharers || this.handles.includes(handle)) this.#hand(handle, frame, meta)
+        if (sharers === this.#sharers || this.handles.includes(handle)) hand(handle, frame, meta, this.world)
       }
     }
     this.world.moved()
   }
 
-  #hand(handle: Handle, frame: Data, meta: MessageMeta | undefined): void {
-    try {
-      handle.receive(frame.message, meta)
-    } catch (error) {
-      this.world.report(error)
-    }
-  }
-
   protected tell(tell: (handle: Handle) => void): void {
     for (const handle of this.handles) this.tellOne(handle, tell)
-  }
-
-  #share(handles: readonly Handle[]): void {
-    const [first] = handles
-    this.#sharers = first && handles.length === 1 ? first : handles
   }
 
   protected tellOne(handle: Handle, tell: (handle: Handle) => void): void {
@@ -111,6 +98,26 @@ export abstract class Audience {
       this.world.report(error)
     }
   }
+}
+
+// Functions and no private methods: for those every object would take a field more.
+
+function hand(
+  handle: Handle,
+  frame: Data,
+  meta: MessageMeta | undefined,
+  { report }: SubscriptionWorld
+): void {
+  try {
+    handle.receive(frame.message, meta)
+  } catch (error) {
+    report(error)
+  }
+}
+
+function shared(handles: readonly Handle[]): Handle | readonly Handle[] {
+  const [first] = handles
+  return first && handles.length === 1 ? first : handles
 }
 
 const NOBODY: readonly Handle[] = []

@@ -1,5 +1,5 @@
 import type { ReasonError } from '@anycable/core'
-import { elapsed, type Timer } from '../clock.ts'
+import { elapsed } from '../clock.ts'
 import { CallError, ConfirmationTimeoutError, OfflineError, RejectedError } from '../errors.ts'
 import { History } from '../history/history.ts'
 import type { Since } from '../history/judge.ts'
@@ -36,7 +36,6 @@ export class Subscription extends Audience implements Settling, HistoryOwner {
   #wire: WireState = 'absent'
   #pending: Work | null = null
   #history: History | null = null
-  #wakeTimer: Timer | null = null
   /** The channels are told that it is there, and then how it went: whoever comes meanwhile hears that too. */
   #isTelling = false
 
@@ -142,7 +141,6 @@ export class Subscription extends Audience implements Settling, HistoryOwner {
   forget(): void {
     const waited = this.#history?.drop()
     this.#history = null
-    this.#stopWaking()
     // It is not delivered.
     if (waited && this.listening) this.judged({ status: 'gap', replayed: 0, reason: 'unproven', missed: [] })
   }
@@ -168,7 +166,7 @@ export class Subscription extends Audience implements Settling, HistoryOwner {
     this.world.left(this.identifier)
     // What came before its confirmation is not for whoever comes next.
     if (this.#pending) this.#pending.held = []
-    if (this.#history) this.world.earlier.keep(this.identifier, this.#history.tracks)
+    if (this.#history) this.world.earlier.keep(this.identifier, this.#history.all)
     this.forget()
   }
 
@@ -248,13 +246,15 @@ export class Subscription extends Audience implements Settling, HistoryOwner {
   /** The link is gone, and all that the server held with it. `final`: no new one will come by itself. */
   lost(error: ReasonError, final: boolean): void {
     this.#stopTimer()
-    this.#stopWaking()
     const asked = this.#wire === 'asked'
     this.#wire = 'absent'
     if (this.#state === 'subscribed') this.#history ??= new History(this, null, this.#earlier)
     this.#move('lost')
     this.#presence?.lost(final ? error : null)
-    if (this.#state !== 'subscribing') return this.world.forget(this)
+    if (this.#state !== 'subscribing') {
+      this.#history?.drop()
+      return this.world.forget(this)
+    }
 
     this.#history?.lost(error.reason === 'too_slow')
     const work = this.#work
@@ -446,16 +446,10 @@ export class Subscription extends Audience implements Settling, HistoryOwner {
     }
   }
 
-  wake(ms: number): void {
+  wake(ms: number, wake: () => void): () => void {
     const { clock } = this.world
-    this.#stopWaking()
-    this.#wakeTimer = clock.setTimeout(
-      () => {
-        this.#wakeTimer = null
-        if (this.listening) this.#history?.tick()
-      },
-      Math.max(0, ms)
-    )
+    const timer = clock.setTimeout(wake, Math.max(0, ms))
+    return () => clock.clearTimeout(timer)
   }
 
   /** Takes it off the server, wanted or not, and looks again when that may be done anew. */
@@ -501,11 +495,6 @@ export class Subscription extends Audience implements Settling, HistoryOwner {
     return this.world.link === 'closed'
       ? closedError(this.identifier, 'closed')
       : new OfflineError('subscribe')
-  }
-
-  #stopWaking(): void {
-    if (this.#wakeTimer !== null) this.world.clock.clearTimeout(this.#wakeTimer)
-    this.#wakeTimer = null
   }
 
   #stopTimer(): void {

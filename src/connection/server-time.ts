@@ -15,6 +15,8 @@ export interface Since extends Moment {
 /** The server's clock, as far as its pings tell. */
 export class ServerTime {
   #ping: (Moment & { readonly second: number }) | null = null
+  /** The last answer, for so long: when a link is lost thousands of channels ask at once. */
+  #last: { readonly alive: Moment; readonly day: number; readonly since: Since } | null = null
 
   /** `told` is in seconds, or in the unit that the server was told to use. */
   ping(told: number | null, moment: Moment): void {
@@ -23,10 +25,17 @@ export class ServerTime {
     let second = told
     while (second >= 1e11) second /= 1_000
     this.#ping = { ...moment, second: Math.floor(second) }
+    this.#last = null
   }
 
   /** Up to `alive` all had arrived. `day` is the time of our own clock, in ms since 1970 UTC. */
   since(alive: Moment, day: number): Since {
+    if (this.#last?.alive !== alive || this.#last.day !== day)
+      this.#last = { alive, day, since: this.#sinceNow(alive, day) }
+    return this.#last.since
+  }
+
+  #sinceNow(alive: Moment, day: number): Since {
     const ping = this.#ping
     if (!ping) return { ...alive, second: Math.max(1, Math.floor(day / 1_000) - GUESS), proven: false }
     const latest = alive.at > ping.at ? alive : ping

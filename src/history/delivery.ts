@@ -22,7 +22,7 @@ export class Delivery {
   constructor(owner: HistoryOwner, tracks: Tracks) {
     this.owner = owner
     this.tracks = tracks
-    this.held = new Held(() => owner.duplicate())
+    this.held = new Held(owner)
   }
 
   /** The position moves before the app hears of it: a listener that throws or leaves does not get it twice. */
@@ -76,8 +76,8 @@ export class Delivery {
   }
 
   /** It was asked for along with the subscribe. */
-  expect(kind: RequestKind, named: Iterable<Track>): void {
-    this.requests.waitFor(kind, named, this.owner.now(), this.owner.historyOptions.timeout)
+  expect(kind: RequestKind, named: Iterable<Track>, now: number): void {
+    this.requests.waitFor(kind, named, now, this.owner.historyOptions.timeout)
   }
 
   /** The request is over, answered or not. As long as answers may come, so may second copies; some never come. */

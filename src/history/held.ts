@@ -19,13 +19,13 @@ export interface Group {
 export class Held {
   /** In the order in which their first frames came. */
   readonly groups: Group[] = []
-  readonly #twin: () => void
+  readonly #owner: { duplicate(): void }
   #count = 0
   #bytes = 0
 
-  /** `twin` is called for each second copy that is let go. */
-  constructor(twin: () => void) {
-    this.#twin = twin
+  /** `owner` is told of each second copy that is let go. */
+  constructor(owner: { duplicate(): void }) {
+    this.#owner = owner
   }
 
   get count(): number {
@@ -50,7 +50,7 @@ export class Held {
     const twin = group.frames.get(offset)
     if (twin) {
       twin.fresh = true
-      this.#twin()
+      this.#owner.duplicate()
       return
     }
     group.frames.set(offset, { frame, size, fresh: true })
@@ -80,7 +80,7 @@ export class Held {
     for (const offset of group.frames.keys()) {
       if (offset > track.mark && !track.ahead?.has(offset)) continue
       this.take(group, offset)
-      this.#twin()
+      this.#owner.duplicate()
     }
   }
 

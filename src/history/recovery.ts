@@ -72,8 +72,10 @@ export class Recovery {
     this.#delivery.replayed = 0
     if (!request) return this.conclude(this.#isGivenUp ? 'too_slow' : 'no_history')
 
-    window.asked(tracks.newest, owner.now())
-    this.#delivery.expect('recovery', tracks.newest)
+    const now = owner.now()
+    const { newest } = tracks
+    window.asked(newest, now)
+    this.#delivery.expect('recovery', newest, now)
   }
 
   /** Replayed and live messages come mixed: what follows the mark goes on, the rest waits for the answer. */
@@ -190,8 +192,9 @@ export class Recovery {
 
 /** What goes on the wire: offsets where they are known, the time for all other streams. */
 export function requestOf(tracks: readonly Track[], since?: Since): HistoryRequest {
+  if (tracks.length === 0) return since ? { since: since.second } : {}
   const streams = Object.fromEntries(
     tracks.map(({ stream, epoch, mark }) => [stream, { epoch, offset: mark }])
   )
-  return { ...(since && { since: since.second }), ...(tracks.length > 0 && { streams }) }
+  return since ? { since: since.second, streams } : { streams }
 }

@@ -17,7 +17,7 @@ export class Tracks {
 
   /** The newest of each stream: those that a request names. All others it gets by time. */
   get newest(): readonly Track[] {
-    return onePerStream(this.all.filter(({ state }) => state !== 'ended'))
+    return this.last ? onePerStream(this.all.filter(({ state }) => state !== 'ended')) : NONE
   }
 
   /** Those with a hole that is not told, one of each stream. */

@@ -65,12 +65,14 @@ export abstract class Audience {
     for (const handle of this.handles) {
       // Whoever was told before may have changed it, and then all have heard of that.
       if (this.#shown !== shown) return
-      this.tellOne(handle, one => {
-        if (shown === 'connected' && restored && one.restored) one.restored()
-        else if (shown === 'connected') one.connected()
-        else if (shown === 'connecting') one.connecting()
-        else if (shown === 'disconnected') one.disconnected(trouble)
-      })
+      try {
+        if (shown === 'connected' && restored && handle.restored) handle.restored()
+        else if (shown === 'connected') handle.connected()
+        else if (shown === 'connecting') handle.connecting()
+        else if (shown === 'disconnected') handle.disconnected(trouble)
+      } catch (error) {
+        this.world.report(error)
+      }
     }
   }
 

@@ -40,6 +40,7 @@ export class Work {
 
   fail(which: (waiter: Waiter) => boolean, error: ReasonError | ((waiter: Waiter) => ReasonError)): void {
     const { waiters } = this
+    if (waiters.length === 0) return
     this.waiters = waiters.filter(waiter => !which(waiter))
     for (const waiter of waiters)
       if (which(waiter)) waiter.failed(typeof error === 'function' ? error(waiter) : error)

@@ -1,4 +1,3 @@
-import type { Encoder } from '@anycable/core'
 import { Cable } from './cable.ts'
 import { type Clock, systemClock } from './clock.ts'
 import { Auth } from './connection/auth.ts'
@@ -10,14 +9,9 @@ import { type CreateOptions, checked, DEFAULT_HISTORY, DEFAULT_PRESENCE, invalid
 import type { Report } from './emitter.ts'
 import type { EngineOptions } from './engine.ts'
 import { pageEnvironment } from './environment.ts'
-import { canNegotiate, type Payload, type Transport } from './transport/transport.ts'
+import { jsonEncoder } from './protocol/json-encoder.ts'
+import { canNegotiate, type Transport } from './transport/transport.ts'
 import { WebSocketTransport } from './transport/websocket.ts'
-
-const JSON_ENCODER: Encoder<object, Payload> = {
-  encode: JSON.stringify,
-  // Bytes on a link of text are a frame like any other to a server.
-  decode: frame => JSON.parse(typeof frame === 'string' ? frame : new TextDecoder().decode(frame))
-}
 
 const PING_INTERVAL = 3_000
 const MISSING_PINGS = 2
@@ -73,7 +67,7 @@ export function createCable(
   const cable = new Cable({
     transport,
     transportConfigurator: options.transportConfigurator ?? null,
-    encoder: options.encoder ?? JSON_ENCODER,
+    encoder: options.encoder ?? jsonEncoder,
     auth: new Auth(source || refresher || auth ? { source, refresher, param } : NO_AUTH, clock),
     negotiation,
     clock,

@@ -42,7 +42,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
     'transport'
   ],
   'create-consumer': ['create-cable', 'create-options', 'cable', 'transport'],
-  'create-cable': [...BASE, 'create-options', 'cable', 'engine', 'connection', 'transport'],
+  'create-cable': [...BASE, 'create-options', 'cable', 'engine', 'connection', 'protocol', 'transport'],
   'create-options': [...BASE, 'storage', 'history', 'presence', 'connection', 'transport'],
   view: [...BASE, 'cable', 'channel', 'channel-status', 'history', 'presence', 'connection'],
   schema: [...BASE, 'define-channel', 'channel', 'channel-types', 'outbox', 'history'],

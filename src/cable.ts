@@ -53,6 +53,7 @@ export class Cable implements Receiver {
     this.#engine = new Engine(options)
   }
 
+  /** What carries its frames, as it was given or made. */
   get transport(): Transport {
     return this.#engine.options.transport
   }

@@ -5,7 +5,15 @@ import { DEFAULT_WAITS } from './connection/backoff.ts'
 import { DEFAULT_TIMEOUTS } from './connection/link.ts'
 import { BASE, Negotiation } from './connection/negotiation.ts'
 import { createConsoleReport } from './console-report.ts'
-import { type CreateOptions, checked, DEFAULT_HISTORY, DEFAULT_PRESENCE, invalid } from './create-options.ts'
+import {
+  type CreateOptions,
+  checked,
+  DEFAULT_ANSWERS,
+  DEFAULT_HISTORY,
+  DEFAULT_NUMBERS,
+  DEFAULT_PRESENCE,
+  invalid
+} from './create-options.ts'
 import type { Report } from './emitter.ts'
 import type { EngineOptions } from './engine.ts'
 import { pageEnvironment } from './environment.ts'
@@ -13,20 +21,15 @@ import { jsonEncoder } from './protocol/json-encoder.ts'
 import { canNegotiate, type Transport } from './transport/transport.ts'
 import { WebSocketTransport } from './transport/websocket.ts'
 
-const PING_INTERVAL = 3_000
-const MISSING_PINGS = 2
-const MAX_FRAME_SIZE = 65_536
-const WINDOW = 50
-
 const SUBSCRIPTION_DEFAULTS = {
   cooldown: 250,
   longestWait: 60_000,
   mostHeld: 1_000,
-  confirm: 5_000,
+  confirm: DEFAULT_ANSWERS.confirm,
   retryRejected: false,
-  history: { ...DEFAULT_HISTORY, timeout: 10_000 },
-  presence: { ...DEFAULT_PRESENCE, timeout: 10_000 },
-  window: WINDOW
+  history: { ...DEFAULT_HISTORY, timeout: DEFAULT_ANSWERS.history },
+  presence: { ...DEFAULT_PRESENCE, timeout: DEFAULT_ANSWERS.presence },
+  window: DEFAULT_NUMBERS.concurrentSubscribes
 }
 
 const NO_AUTH = { source: null, refresher: null, param: 'jid' }
@@ -61,7 +64,7 @@ export function createCable(
   const { token, param = 'jid' } = typeof auth === 'object' ? auth : {}
   if (token !== undefined) transport.setToken(token, param)
 
-  const { tokenRefresher: refresher = null, reconnect = true, maxReconnectAttempts } = options
+  const { tokenRefresher: refresher = null, reconnect = true } = options
   const source = typeof auth === 'function' ? auth : null
   // Copies only where something is another's: there may be thousands of cables.
   const cable = new Cable({
@@ -78,8 +81,10 @@ export function createCable(
     heartbeat: heartbeat(url, options),
     reconnectStrategy: options.reconnectStrategy ?? null,
     maxReconnectAttempts:
-      reconnect && options.monitor !== false ? (maxReconnectAttempts ?? Number.POSITIVE_INFINITY) : 0,
-    maxFrameSize: options.maxFrameSize ?? MAX_FRAME_SIZE,
+      reconnect && options.monitor !== false
+        ? (options.maxReconnectAttempts ?? DEFAULT_NUMBERS.maxReconnectAttempts)
+        : 0,
+    maxFrameSize: options.maxFrameSize ?? DEFAULT_NUMBERS.maxFrameSize,
     subscriptions: subscriptions(options),
     performFailures: options.performFailures ?? 'throw',
     since: historyTimestamp === false ? null : Math.floor(historyTimestamp),
@@ -95,18 +100,30 @@ function reportBy(clock: Clock): Report {
   return clock === systemClock ? report : createConsoleReport(clock)
 }
 
-function heartbeat(url: Address, { maxMissingPings = MISSING_PINGS, monitor, pingInterval }: CreateOptions) {
+function heartbeat(url: Address, { maxMissingPings, monitor, pingInterval }: CreateOptions) {
   const pings = pingIntervalIn(url)
   const watched = pings !== 0 && monitor !== false
   return {
-    pingInterval: pingInterval ?? pings ?? PING_INTERVAL,
-    maxMissingPings: watched ? maxMissingPings : Number.POSITIVE_INFINITY
+    pingInterval: pingInterval ?? pings ?? DEFAULT_NUMBERS.pingInterval,
+    maxMissingPings: watched ? (maxMissingPings ?? DEFAULT_NUMBERS.maxMissingPings) : Number.POSITIVE_INFINITY
   }
 }
 
 function subscriptions(options: CreateOptions): EngineOptions['subscriptions'] {
-  const { concurrentSubscribes = WINDOW, history, presence, retryRejected = false, timeouts } = options
-  if (concurrentSubscribes === WINDOW && !history && !presence && !retryRejected && !timeouts)
+  const {
+    concurrentSubscribes = DEFAULT_NUMBERS.concurrentSubscribes,
+    history,
+    presence,
+    retryRejected = false,
+    timeouts
+  } = options
+  if (
+    concurrentSubscribes === SUBSCRIPTION_DEFAULTS.window &&
+    !history &&
+    !presence &&
+    !retryRejected &&
+    !timeouts
+  )
     return SUBSCRIPTION_DEFAULTS
   const defaults = SUBSCRIPTION_DEFAULTS
   return {

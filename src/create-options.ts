@@ -110,6 +110,17 @@ export const DEFAULT_HISTORY: HistoryLimits = {
  */
 export type PresenceTimes = Omit<PresenceOptions, 'timeout'>
 
+/** How long a server may take to answer, in ms. */
+export const DEFAULT_ANSWERS = { confirm: 5_000, history: 10_000, presence: 10_000 }
+
+export const DEFAULT_NUMBERS = {
+  pingInterval: 3_000,
+  maxMissingPings: 2,
+  maxReconnectAttempts: Number.POSITIVE_INFINITY,
+  maxFrameSize: 65_536,
+  concurrentSubscribes: 50
+}
+
 export const DEFAULT_PRESENCE: PresenceTimes = { grace: 0, refresh: 0 }
 
 /** Gives what is expected in place of a wrong value. */
@@ -154,7 +165,7 @@ const CHECKS: Record<keyof CreateOptions, Check> = {
   maxReconnectAttempts: number,
   waits: numbers(DEFAULT_WAITS),
   reconnectStrategy: callable,
-  timeouts: numbers({ ...DEFAULT_TIMEOUTS, confirm: 0, history: 0, presence: 0 }),
+  timeouts: numbers({ ...DEFAULT_TIMEOUTS, ...DEFAULT_ANSWERS }),
   history: numbers(DEFAULT_HISTORY),
   presence: numbers(DEFAULT_PRESENCE),
   historyTimestamp: value => value !== false && number(value) && 'seconds since 1970 UTC, or false',

@@ -17,6 +17,8 @@ interface Work {
   readonly delivery: Delivery
   readonly recovery: Recovery
   readonly holes: Holes
+  /** `null`: nothing is waited for. */
+  wake: Wake | null
 }
 
 /** When it is looked again for what waits too long. */
@@ -33,8 +35,6 @@ interface Wake {
 export class History extends Tracks {
   readonly #owner: HistoryOwner
   #work: Work | null = null
-  /** `null`: nothing is waited for. */
-  #wake: Wake | null = null
 
   /**
    * `start`: what was published from there on is wanted. `before`: what an earlier subscription to the same was told, and
@@ -157,8 +157,9 @@ export class History extends Tracks {
 
   /** It is as late as it was to be. */
   #tick(): void {
-    this.#wake = null
-    if (!this.#work || !this.#owner.listening) return
+    if (!this.#work) return
+    this.#work.wake = null
+    if (!this.#owner.listening) return
     this.#do(({ delivery, recovery, holes }) => {
       const now = this.#owner.now()
       const { current } = delivery.requests
@@ -173,7 +174,7 @@ export class History extends Tracks {
   #begin(): Work {
     if (this.#work) return this.#work
     const delivery = new Delivery(this.#owner, this)
-    this.#work = { delivery, recovery: new Recovery(delivery), holes: new Holes(delivery) }
+    this.#work = { delivery, recovery: new Recovery(delivery), holes: new Holes(delivery), wake: null }
     return this.#work
   }
 
@@ -183,14 +184,14 @@ export class History extends Tracks {
     step(work)
     if (!this.replaying && this.#owner.listening) work.holes.waitForMore()
     const at = Math.min(work.delivery.requests.current?.answerBy ?? Number.POSITIVE_INFINITY, work.holes.due)
-    if (at >= (this.#wake?.at ?? Number.POSITIVE_INFINITY)) return
+    if (at >= (work.wake?.at ?? Number.POSITIVE_INFINITY)) return
     this.#sleep()
-    this.#wake = { at, stop: this.#owner.wake(at - this.#owner.now(), () => this.#tick()) }
+    work.wake = { at, stop: this.#owner.wake(at - this.#owner.now(), () => this.#tick()) }
   }
 
   #sleep(): void {
-    this.#wake?.stop()
-    this.#wake = null
+    this.#work?.wake?.stop()
+    if (this.#work) this.#work.wake = null
   }
 
   #place(frame: Data, position: Position, size: number): void {
@@ -238,6 +239,7 @@ export class History extends Tracks {
     if (recovery.isDue || delivery.held.count > 0 || delivery.window.isOpen(this.#owner.now())) return
     if (this.areHoled) return
     for (const track of this.all) track.skipped = null
+    this.#sleep()
     this.#work = null
   }
 }

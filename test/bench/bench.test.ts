@@ -20,7 +20,7 @@ describe('The ceilings of the benchmark', () => {
     const figures = [figure(heap, 'B', 10_000), figure(time, 'x floor', 100)]
     expect(excesses(figures, false)).toEqual([
       { sentence: `"${heap}" took 10,000 B, and the ceiling is ${LIMITS[heap]?.ceiling} B`, ofTime: false },
-      { sentence: `"${time}" took 100.00, and the ceiling is 4.00`, ofTime: true }
+      { sentence: `"${time}" took 100.00, and the ceiling is 3.20`, ofTime: true }
     ])
     expect(excesses([figure(heap, 'B', 1)], false)).toEqual([])
   })

@@ -5,11 +5,17 @@ import { DEFAULT_WAITS } from '../../src/connection/backoff.ts'
 import { DEFAULT_TIMEOUTS } from '../../src/connection/link.ts'
 import { CONNECTION } from '../../src/connection/state.ts'
 import { verdictOf } from '../../src/connection/verdict.ts'
+import {
+  DEFAULT_ANSWERS,
+  DEFAULT_HISTORY,
+  DEFAULT_NUMBERS,
+  DEFAULT_PRESENCE
+} from '../../src/create-options.ts'
 import { SUBSCRIPTION } from '../../src/subscription/state.ts'
 import { readFlags as benchFlags } from '../bench/flags.ts'
 import { readFlags as soakFlags } from '../soak/flags.ts'
 import { anchorOf, filesIn, headingsOf, linksOf, page, pages, ROOT, read, section, table } from './pages.ts'
-import { defaultsIn, fallbacksOf, fieldsOf, numbersIn, wordsOf } from './source.ts'
+import { defaultsIn, fieldsOf, numbersIn, wordsOf } from './source.ts'
 
 const sources = filesIn('src', '.ts').map(path => ({ path, text: read(path) }))
 const inSource = (pattern: RegExp) =>
@@ -136,32 +142,29 @@ describe('the tables of options', () => {
     )
 
   it('give the waits and timeouts of the code', () => {
-    const answers = fallbacksOf('src/create-cable.ts', 'options.timeouts')
-    expect(Object.keys(answers)).toEqual(['confirm', 'history', 'presence'])
     expect(numbered(section(connection, 'Waits'), 'name')).toEqual(DEFAULT_WAITS)
-    expect(numbered(section(connection, 'Timeouts'), 'name')).toEqual({ ...DEFAULT_TIMEOUTS, ...answers })
+    expect(numbered(section(connection, 'Timeouts'), 'name')).toEqual({
+      ...DEFAULT_TIMEOUTS,
+      ...DEFAULT_ANSWERS
+    })
   })
 
   it('give the bounds of a recovery', () => {
-    const bounds = numbersIn('src/create-cable.ts', 'HISTORY_DEFAULTS')
-    expect(Object.keys(bounds).length).toBeGreaterThan(3)
-    expect(numbered(section(recovery, 'Options and bounds'), 'option')).toEqual(bounds)
+    expect(numbered(section(recovery, 'Options and bounds'), 'option')).toEqual(DEFAULT_HISTORY)
   })
 
   it('give the times of presence', () => {
-    const times = numbersIn('src/create-cable.ts', 'PRESENCE_DEFAULTS')
-    expect(Object.keys(times)).toEqual(['grace', 'refresh'])
-    expect(numbered(section(presence, 'Options and bounds'), 'option')).toEqual(times)
+    expect(numbered(section(presence, 'Options and bounds'), 'option')).toEqual(DEFAULT_PRESENCE)
   })
 
   it('give the other numbers of a cable', () => {
-    const { maxReconnectAttempts, ...numbers } = numbersIn('src/create-cable.ts', 'DEFAULTS')
+    const { maxReconnectAttempts, ...numbers } = DEFAULT_NUMBERS
     expect(maxReconnectAttempts).toBe(Number.POSITIVE_INFINITY)
     expect(numbered(section(connection, 'Options'), 'option')).toMatchObject(numbers)
   })
 
   it.each([
-    ['CreateOptions', ['src/create-cable.ts'], section(connection, 'Options')],
+    ['CreateOptions', ['src/create-options.ts'], section(connection, 'Options')],
     [
       'ServerOptions',
       ['src/server/server-options.ts', 'src/server/brain-options.ts'],

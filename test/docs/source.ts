@@ -2,17 +2,10 @@ import { read } from './pages.ts'
 
 /** The numbers of an object literal of the code, by name. */
 export function numbersIn(path: string, constant: string): Record<string, number> {
-  const [, body] = new RegExp(`^const ${constant}(?:: \\w+)? = \\{(.*?)\\}$`, 'ms').exec(read(path)) ?? []
+  const [, body] =
+    new RegExp(`^(?:export )?const ${constant}(?:: \\w+)? = \\{(.*?)\\}$`, 'ms').exec(read(path)) ?? []
   if (body === undefined) throw new Error(`${path} has no constant ${constant}`)
   const entries = [...body.matchAll(/(\w+): ([\w.]+)/g)]
-  return Object.fromEntries(entries.map(([, name = '', value = '']) => [name, numberOf(value)]))
-}
-
-/** The numbers that stand in for what an object lacks, where the code takes it apart. */
-export function fallbacksOf(path: string, object: string): Record<string, number> {
-  const [, names] = new RegExp(`const \\{ (.*?) \\} = ${object} \\?\\?`).exec(read(path)) ?? []
-  if (names === undefined) throw new Error(`${path} does not take ${object} apart`)
-  const entries = [...names.matchAll(/(\w+)(?:: \w+)? = ([\d_]+)/g)]
   return Object.fromEntries(entries.map(([, name = '', value = '']) => [name, numberOf(value)]))
 }
 

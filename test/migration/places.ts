@@ -10,7 +10,7 @@ export const PLACES: Readonly<Record<string, Readonly<Record<string, Place>>>> =
     ActionCableExtendedProtocol: { leftOut: ENGINE },
     ActionCableProtocol: { leftOut: ENGINE },
     Cable: { more: '`status`, `whisper`, `forget()`, the event `error`' },
-    CableEvents: { more: '`error`' },
+    CableEvents: { more: '`error`, `forget`' },
     CableOptions: { leftOut: 'a cable is made by `createCable`' },
     Channel: { more: '`stage`, `unsubscribe()`, the event `recovery`' },
     ChannelEvents: { more: '`recovery`' },

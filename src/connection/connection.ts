@@ -2,16 +2,8 @@ import type { Encoder, Logger } from '@anycable/core'
 import { type Clock, momentOf, NEVER } from '../clock.ts'
 import type { Report } from '../emitter.ts'
 import type { Environment, Signal } from '../environment.ts'
-import {
-  CallError,
-  ConnectionError,
-  type Phase,
-  ReasonError,
-  StaleError,
-  UnauthorizedError
-} from '../errors.ts'
+import { type Phase, ReasonError, StaleError, UnauthorizedError } from '../errors.ts'
 import type { Command } from '../protocol/command.ts'
-import { fits } from '../protocol/frame-size.ts'
 import { type Data, isData, type Message, parseMessage, type Welcome } from '../protocol/message.ts'
 import { createStore, type WritableStore } from '../store.ts'
 import type { Trace } from '../trace.ts'
@@ -19,6 +11,8 @@ import { canNegotiate, type Payload, type Transport, TransportClosedError } from
 import type { Auth } from './auth.ts'
 import { delayAfter, type Waits } from './backoff.ts'
 import type { ConnectionTrace } from './connection-trace.ts'
+import { encoded, type Sendable } from './encoded.ts'
+import { authFailed, CHANGED, endedByServer, explain, superseded, wrongProtocol } from './failures.ts'
 import { frameFault } from './frame-fault.ts'
 import { Heartbeat, type HeartbeatOptions, type HeartbeatOwner } from './heartbeat.ts'
 import { Link, type LinkEvents, type LinkTimeouts, type TransportConfigurator } from './link.ts'
@@ -60,9 +54,6 @@ export interface ConnectionOptions {
   /** Bytes of one frame; the server closes the link on a bigger one. */
   maxFrameSize: number
 }
-
-/** A command, or what an app sends in its own words. */
-export type Sendable = object & { readonly command?: string }
 
 /** What stands above a connection and hears of it. */
 export interface ConnectionOwner {
@@ -154,28 +145,7 @@ export class Connection implements LinkEvents, HeartbeatOwner, RetryOwner {
 
   /** A frame that the server will accept, or a `CallError` (`too_large`, `invalid_payload`). */
   encode(command: Sendable): Payload {
-    const { encoder, maxFrameSize } = this.#options
-    const phase = PHASES[command.command ?? ''] ?? 'subscribe'
-    let frame: Payload | undefined
-    try {
-      frame = encoder.encode(command) ?? undefined
-    } catch (cause) {
-      throw unfit(
-        'This cannot be sent: it has no form on the wire. Pass plain JSON values',
-        'invalid_payload',
-        phase,
-        cause
-      )
-    }
-    if (frame === undefined)
-      throw unfit('The encoder made nothing of this: pass values it knows', 'invalid_payload', phase)
-
-    if (fits(frame, maxFrameSize)) return frame
-    throw unfit(
-      `The server ends the link on a frame over ${maxFrameSize} bytes: send less at a time`,
-      'too_large',
-      phase
-    )
+    return encoded(command, this.#options)
   }
 
   /** Whether the server takes the extended protocol's commands. */
@@ -269,12 +239,7 @@ export class Connection implements LinkEvents, HeartbeatOwner, RetryOwner {
     this.#owner.trace.tell?.({ type: 'opened' })
     if (!canNegotiate(transport) || transport.protocol === '' || transport.protocol === negotiation.offer)
       return
-    this.#refuse(
-      new ConnectionError(
-        `The server answered ${negotiation.offer} with "${transport.protocol}": this URL speaks another protocol`,
-        { reason: 'unsupported_protocol', phase: 'open', retryable: false }
-      )
-    )
+    this.#refuse(wrongProtocol(negotiation.offer, transport.protocol))
   }
 
   #receive(raw: Payload): void {
@@ -355,10 +320,7 @@ export class Connection implements LinkEvents, HeartbeatOwner, RetryOwner {
     this.#session.ended(reason)
     const verdict = verdictOf(reason, reconnect, auth.renewable && !this.#renewed)
     const phase = this.state === 'connected' ? 'connected' : 'welcome'
-    const error = new ConnectionError(
-      `The server ended the link (${reason ?? 'no reason given'})${verdict === 'refuse' ? ' for good' : ''}`,
-      { reason: reason ?? 'disconnected', phase, retryable: verdict !== 'refuse' }
-    )
+    const error = endedByServer(reason, phase, verdict === 'refuse')
     if (verdict === 'refuse') return this.#refuse(error)
     if (verdict === 'renew') {
       this.#renewed = true
@@ -499,52 +461,3 @@ export class Connection implements LinkEvents, HeartbeatOwner, RetryOwner {
     else tell?.()
   }
 }
-
-/** Gives whatever ended a link a reason, a phase and a sentence. */
-function explain(error: Error, phase: Phase): ReasonError {
-  if (error instanceof ReasonError) return error
-  if (phase === 'auth') return authFailed(error)
-
-  const { code, closeReason } = error instanceof TransportClosedError ? error : {}
-  const what = phase === 'open' ? 'No link could be made' : 'The link ended'
-  const how = code === 1009 ? ' because a frame was too big' : closeReason ? ` with "${closeReason}"` : ''
-  return new ConnectionError(`${what}${how}${code ? ` (close code ${code})` : ''}: trying again`, {
-    reason: 'transport_closed',
-    phase,
-    retryable: true,
-    code,
-    closeReason,
-    cause: error instanceof TransportClosedError ? error.cause : error
-  })
-}
-
-const authFailed = (cause: unknown) =>
-  cause instanceof ReasonError
-    ? cause
-    : new ConnectionError('auth failed to give a token: trying again; throw UnauthorizedError to give up', {
-        reason: 'auth_failed',
-        phase: 'auth',
-        retryable: true,
-        cause
-      })
-
-const CHANGED = 'The page or the network changed under this link'
-
-const superseded = (phase: Phase, what: string) =>
-  new ConnectionError(`${what}: connecting anew`, {
-    reason: 'superseded',
-    phase,
-    retryable: true
-  })
-
-/** What of the client's work a command belongs to, where it is not a subscription. */
-const PHASES: Readonly<Record<string, Phase>> = {
-  message: 'perform',
-  whisper: 'whisper',
-  join: 'presence',
-  leave: 'presence',
-  presence: 'presence'
-} satisfies Partial<Record<Command['command'], Phase>>
-
-const unfit = (sentence: string, reason: 'too_large' | 'invalid_payload', phase: Phase, cause?: unknown) =>
-  new CallError(sentence, { reason, phase, retryable: false, cause })

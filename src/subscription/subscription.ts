@@ -1,20 +1,13 @@
 import type { ReasonError } from '@anycable/core'
-import { elapsed } from '../clock.ts'
 import { CallError, ConfirmationTimeoutError, OfflineError, RejectedError } from '../errors.ts'
 import { History } from '../history/history.ts'
-import type { Since } from '../history/judge.ts'
-import { metaOf } from '../history/message-meta.ts'
-import type { HistoryOptions, HistoryOwner } from '../history/owner.ts'
-import type { Heard, Start } from '../history/start.ts'
-import type { Track } from '../history/track.ts'
+import type { Heard } from '../history/start.ts'
 import type { Verdict } from '../history/verdict.ts'
 import type { Attendance } from '../presence/attendance.ts'
-import type { HistoryRequest } from '../protocol/command.ts'
-import { type Data, positionOf } from '../protocol/message.ts'
+import type { Data } from '../protocol/message.ts'
 import type { PresenceEvent } from '../protocol/presence.ts'
-import type { Trace } from '../trace.ts'
-import { Audience } from './audience.ts'
 import { type Handle, tellPresence } from './handle.ts'
+import { Recovering } from './recovering.ts'
 import { closedError, queueFull } from './refusals.ts'
 import {
   channelStateOf,
@@ -23,7 +16,6 @@ import {
   type SubscriptionState,
   type WireState
 } from './state.ts'
-import type { SubscriptionTrace } from './subscription-trace.ts'
 import { type Waiter, Work } from './work.ts'
 import type { Settling } from './world.ts'
 
@@ -31,11 +23,10 @@ import type { Settling } from './world.ts'
  * What stands behind the channels with one identifier. Linear on the wire: never two subscribes in flight, never
  * an unsubscribe before the answer. What is wanted may change at any time; the wire follows when it can.
  */
-export class Subscription extends Audience implements Settling, HistoryOwner {
+export class Subscription extends Recovering implements Settling {
   #state: SubscriptionState = 'unsubscribed'
   #wire: WireState = 'absent'
   #pending: Work | null = null
-  #history: History | null = null
   /** The channels are told that it is there, and then how it went: whoever comes meanwhile hears that too. */
   #isTelling = false
 
@@ -85,12 +76,12 @@ export class Subscription extends Audience implements Settling, HistoryOwner {
 
   /** Whether missed messages come in, and live ones wait for them. */
   get replaying(): boolean {
-    return this.#state === 'subscribed' && this.#history?.replaying === true
+    return this.#state === 'subscribed' && this.history?.replaying === true
   }
 
   /** A message came for this identifier, of `size` bytes. */
   receive(frame: Data, size: number): void {
-    if (this.#state === 'subscribed') return this.#receive(frame, size)
+    if (this.#state === 'subscribed') return this.hear(frame, size)
     if (this.#state !== 'subscribing' || this.#wire !== 'asked') return
     // The server may speak before it confirms: kept until the channel is connected.
     const { held } = this.#work
@@ -101,7 +92,7 @@ export class Subscription extends Audience implements Settling, HistoryOwner {
   /** The server confirmed; a second time is harmless. */
   confirmed(): void {
     if (!this.#answerable) return
-    this.#history?.answersFollow()
+    this.history?.answersFollow()
     this.#stopTimer()
     this.#wire = 'held'
     this.world.pacing.answered(this)
@@ -121,13 +112,8 @@ export class Subscription extends Audience implements Settling, HistoryOwner {
     if (pending) pending.trouble = null
     this.#wire = 'held'
     if (this.#state !== 'subscribing') return this.settle()
-    if (pending?.unheard) this.#history ??= new History(this, this.#fromNow, this.#earlier)
+    if (pending?.unheard) this.history ??= new History(this, this.fromNow, this.earlier)
     this.#connected('restored')
-  }
-
-  /** The server answered a request for history. */
-  answered(found: boolean): void {
-    if (this.listening) this.#history?.answered(found)
   }
 
   /** The server says who is here. */
@@ -137,22 +123,14 @@ export class Subscription extends Audience implements Settling, HistoryOwner {
     this.tell(handle => tellPresence(handle, event))
   }
 
-  /** What was heard belongs to somebody who has left. */
-  forget(): void {
-    const waited = this.#history?.drop()
-    this.#history = null
-    // It is not delivered.
-    if (waited && this.listening) this.judged({ status: 'gap', replayed: 0, reason: 'unproven', missed: [] })
-  }
-
   /** Whether the server was asked for it, so that nothing can go along any more. */
   get isAsked(): boolean {
-    return this.#history !== null || (this.#wire !== 'absent' && this.#wire !== 'queued')
+    return this.history !== null || (this.#wire !== 'absent' && this.#wire !== 'queued')
   }
 
   /** For who goes on from here, after this page or process; `null`: the server never had it. */
   get heard(): Heard | null {
-    if (this.#history) return this.#history.heard
+    if (this.history) return this.history.heard
     return this.#state === 'subscribed' ? { positions: [], since: this.since() } : null
   }
 
@@ -166,26 +144,18 @@ export class Subscription extends Audience implements Settling, HistoryOwner {
     this.world.left(this.identifier)
     // What came before its confirmation is not for whoever comes next.
     if (this.#pending) this.#pending.held = []
-    if (this.#history) this.world.earlier.keep(this.identifier, this.#history.all)
+    if (this.history) this.world.earlier.keep(this.identifier, this.history.all)
     this.forget()
-  }
-
-  get #fromNow(): Start {
-    return { positions: [], since: this.since(), resumed: false }
   }
 
   get #presence(): Attendance | undefined {
     return this.world.presence(this.identifier)
   }
 
-  get #earlier(): readonly Track[] {
-    return this.world.earlier.of(this.identifier)
-  }
-
   /** The server said no: final for the channels of now, unless the app wants it asked again. */
   rejected(): void {
     if (!this.#answerable) return
-    this.#trace?.({ type: 'rejected', identifier: this.identifier })
+    this.trace?.({ type: 'rejected', identifier: this.identifier })
     const error = new RejectedError(this.identifier)
     const wait = this.#isWanted ? this.#retryAfter() : null
     if (wait === null) return this.#refuse(error)
@@ -237,7 +207,7 @@ export class Subscription extends Audience implements Settling, HistoryOwner {
 
   /** The link is up: nothing is held on it yet. `sameServer`: by one that knows what was on the last link. */
   linked(sameServer: boolean): void {
-    if (!sameServer) this.#history?.unrestored()
+    if (!sameServer) this.history?.unrestored()
     if (this.#pending) this.#pending.trouble = null
     this.#announce()
     this.settle()
@@ -248,15 +218,15 @@ export class Subscription extends Audience implements Settling, HistoryOwner {
     this.#stopTimer()
     const asked = this.#wire === 'asked'
     this.#wire = 'absent'
-    if (this.#state === 'subscribed') this.#history ??= new History(this, null, this.#earlier)
+    if (this.#state === 'subscribed') this.history ??= new History(this, null, this.earlier)
     this.#move('lost')
     this.#presence?.lost(final ? error : null)
     if (this.#state !== 'subscribing') {
-      this.#history?.drop()
+      this.history?.drop()
       return this.world.forget(this)
     }
 
-    this.#history?.lost(error.reason === 'too_slow')
+    this.history?.lost(error.reason === 'too_slow')
     const work = this.#work
     work.unheard = asked || work.unheard
     work.outdated = false
@@ -278,12 +248,12 @@ export class Subscription extends Audience implements Settling, HistoryOwner {
     this.#wire = 'asked'
     work.held = []
     work.outdated = false
-    if (!this.#history) {
+    if (!this.history) {
       const start = this.world.start(this.identifier)
-      if (start) this.#history = new History(this, start)
+      if (start) this.history = new History(this, start)
     }
-    work.request = (extended && this.#history?.request) || null
-    this.#trace?.({ type: 'subscribing', identifier, history: work.request !== null })
+    work.request = (extended && this.history?.request) || null
+    this.trace?.({ type: 'subscribing', identifier, history: work.request !== null })
     const presence = this.#presence?.along()
     try {
       this.world.send({
@@ -292,7 +262,7 @@ export class Subscription extends Audience implements Settling, HistoryOwner {
         ...(work.request && { history: work.request }),
         ...(presence && { presence })
       })
-      if (work.request) this.#history?.sentAlong()
+      if (work.request) this.history?.sentAlong()
     } catch (error) {
       // What can never be sent is a no; anything else is a dying socket, whose end is told by its close.
       if (error instanceof CallError) this.#refuse(error)
@@ -306,7 +276,7 @@ export class Subscription extends Audience implements Settling, HistoryOwner {
   unanswered(): void {
     const work = this.#work
     work.silences++
-    this.#trace?.({ type: 'unanswered', identifier: this.identifier, times: work.silences })
+    this.trace?.({ type: 'unanswered', identifier: this.identifier, times: work.silences })
     if (this.#state !== 'subscribing' || work.silences === 1) return this.leave()
 
     this.#wire = 'unclear'
@@ -354,11 +324,11 @@ export class Subscription extends Audience implements Settling, HistoryOwner {
   /** `kept`: given back and taken again before the server heard of it. */
   #connected(how: 'confirmed' | 'restored' | 'kept'): void {
     if (!this.#move('confirmed')) return
-    this.#trace?.({ type: 'subscribed', identifier: this.identifier, how })
+    this.trace?.({ type: 'subscribed', identifier: this.identifier, how })
     const pending = this.#pending
     this.#pending = null
-    const history = this.#history
-    const request = how === 'restored' ? this.#askForHistory() : (pending?.request ?? null)
+    const history = this.history
+    const request = how === 'restored' ? this.askForHistory() : (pending?.request ?? null)
     if (how !== 'kept' && request) history?.confirmed(request)
 
     this.#presence?.settle()
@@ -372,29 +342,7 @@ export class Subscription extends Audience implements Settling, HistoryOwner {
     if (how === 'kept' || !history) {
       if (!this.replaying) this.judged(FRESH)
     } else if (!request) history.confirmed(null)
-    for (const [frame, size] of pending?.held ?? []) if (this.listening) this.#receive(frame, size)
-  }
-
-  #askForHistory(): HistoryRequest | null {
-    const request = (this.world.extended && this.#history?.request) || null
-    if (request) {
-      this.#history?.sentAlong()
-      this.#history?.answersFollow()
-      this.request(request)
-    }
-    return request
-  }
-
-  #receive(frame: Data, size: number): void {
-    const history = this.#history
-    if (history && this.world.extended) return history.receive(frame, size)
-    const position = positionOf(frame)
-    if (position) {
-      this.#history ??= new History(this, null, this.#earlier)
-      if (this.world.extended) return this.#history.receive(frame, size)
-      this.#history.passed(position)
-    }
-    this.deliver(frame, position ? metaOf(position, position.offset, false, false) : undefined)
+    for (const [frame, size] of pending?.held ?? []) if (this.listening) this.hear(frame, size)
   }
 
   /** Whether the server has it and somebody wants it. */
@@ -402,61 +350,11 @@ export class Subscription extends Audience implements Settling, HistoryOwner {
     return this.#state === 'subscribed' && this.#wire === 'held'
   }
 
-  get historyOptions(): HistoryOptions {
-    return this.world.options.history
-  }
-
-  get single(): boolean {
-    return ONE_STREAM.test(this.identifier)
-  }
-
-  now(): number {
-    return elapsed(this.world.clock)
-  }
-
-  day(): number {
-    return this.world.clock.now()
-  }
-
-  roughNow(): number {
-    return this.world.roughNow()
-  }
-
-  since(): Since {
-    return this.world.since()
-  }
-
-  judged(verdict: Verdict): void {
-    this.world.judged(verdict)
-    this.#trace?.({ type: 'verdict', identifier: this.identifier, verdict })
-    this.tell(handle => handle.judged?.(verdict))
-  }
-
-  duplicate(): void {
-    this.#trace?.({ type: 'duplicate', identifier: this.identifier })
-  }
-
-  request(history: HistoryRequest): void {
-    this.#trace?.({ type: 'history', identifier: this.identifier })
-    try {
-      this.world.send({ command: 'history', identifier: this.identifier, history })
-    } catch (error) {
-      // A dying socket; its end is told by its close.
-      if (error instanceof CallError) this.world.report(error)
-    }
-  }
-
-  wake(ms: number, wake: () => void): () => void {
-    const { clock } = this.world
-    const timer = clock.setTimeout(wake, Math.max(0, ms))
-    return () => clock.clearTimeout(timer)
-  }
-
   /** Takes it off the server, wanted or not, and looks again when that may be done anew. */
   leave(): void {
     this.#stopTimer()
     const { clock, options } = this.world
-    this.#trace?.({ type: 'unsubscribing', identifier: this.identifier, wanted: this.#isWanted })
+    this.trace?.({ type: 'unsubscribing', identifier: this.identifier, wanted: this.#isWanted })
     this.#wire = 'leaving'
     this.#presence?.gone()
     this.world.pacing.leave(this)
@@ -510,17 +408,10 @@ export class Subscription extends Audience implements Settling, HistoryOwner {
     return this.#state === 'subscribing' || this.#state === 'subscribed'
   }
 
-  get #trace(): Trace<SubscriptionTrace>['tell'] {
-    return this.world.trace.tell
-  }
-
   get #work(): Work {
     this.#pending ??= new Work()
     return this.#pending
   }
 }
-
-/** AnyCable's own channels: what they name is the one stream they have. */
-const ONE_STREAM = /^{"channel":"(\$pubsub|Turbo::StreamsChannel)"/
 
 const FRESH: Verdict = { status: 'fresh', replayed: 0 }

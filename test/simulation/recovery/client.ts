@@ -1,7 +1,15 @@
-import { type Cable, type Clock, createCable, NamedChannel, quietEnvironment } from 'hawser'
+import {
+  type Cable,
+  type Clock,
+  createCable,
+  NamedChannel,
+  queue,
+  quietEnvironment,
+  type SendPolicy
+} from 'hawser'
 import { MachineClock } from '../../../src/testing/machine-clock.ts'
 import type { Here, Note, Payload } from './facts.ts'
-import { CHANNELS, type StreamName, type Ways } from './schedule.ts'
+import { CHANNELS, type Policy, type StreamName, type Ways } from './schedule.ts'
 import { type Far, Wire } from './wire.ts'
 
 export interface ClientOptions {
@@ -37,6 +45,7 @@ export class Client {
   /** Ends of links that went silent. */
   readonly #muted: (() => void)[] = []
   #updates = 0
+  #unsettled = 0
 
   constructor(options: ClientOptions) {
     const { client, ways, seed, note, clock, far, number } = options
@@ -106,6 +115,24 @@ export class Client {
     life.handle.presence.leave()
   }
 
+  /** Calls an action on a channel so often, with numbers that count all calls of all clients. */
+  call(channel: number, policy: Policy, count: number): void {
+    const found = this.#lives.get(channel)
+    if (this.#asleep || !found) return
+    const { client, note, number } = this.#options
+    const { life, handle } = found
+    for (let made = 0; made < count; made++) {
+      const call = number()
+      const settled = (error: unknown) => {
+        this.#unsettled--
+        note({ kind: 'settled', client, call, error })
+      }
+      this.#unsettled++
+      note({ kind: 'called', client, life, call, policy })
+      handle.perform('say', { call }, { policy: SEND_POLICIES[policy] }).then(() => settled(null), settled)
+    }
+  }
+
   /** Who this client wants to be on a channel, and who it shows there. */
   presence(channel: number): { joined: Here | null; shown: Here[] } | null {
     const life = this.#lives.get(channel)
@@ -171,7 +198,7 @@ export class Client {
     for (const [channel, { handle }] of this.#lives) {
       if (handle.stage !== 'live') return `${nameOf(channel)} is ${handle.state}, ${handle.stage}`
     }
-    return null
+    return this.#unsettled > 0 ? `${this.#unsettled} calls are not settled` : null
   }
 
   /** Whether every channel got the last message of each of its streams. */
@@ -196,6 +223,14 @@ export class Client {
     this.#cutNextAfter = null
     if (this.#asleep) wire.hold()
   }
+}
+
+const SEND_POLICIES: Readonly<Record<Policy, SendPolicy>> = {
+  fail: 'fail',
+  drop: 'drop',
+  queue: queue({ ttl: 600_000 }),
+  hasty: queue({ ttl: 500 }),
+  small: queue({ max: 2 })
 }
 
 const streamsOf = (channel: number): readonly StreamName[] => CHANNELS[channel]?.streams ?? []

@@ -1,4 +1,4 @@
-import type { Step, StreamName } from './schedule.ts'
+import type { Policy, Step, StreamName } from './schedule.ts'
 
 /** What every published message says: it is judged by its number. */
 export interface Payload {
@@ -70,6 +70,11 @@ export type Fact = { at: number } & (
   | { kind: 'verdict'; client: number; life: number; verdict: Verdict }
   | { kind: 'message'; client: number; life: number; payload: Payload; meta: Meta | undefined }
   | { kind: 'unsubscribed'; client: number; life: number }
+  /** The app calls an action with the number of the call, and what its promise came to. */
+  | { kind: 'called'; client: number; life: number; call: number; policy: Policy }
+  | { kind: 'settled'; client: number; call: number; error: unknown }
+  /** The server did the action. */
+  | { kind: 'heard'; call: number }
   /** Who is on a channel at the end: wanted by all, said by the server, and shown by one, before it asks anew and after. */
   | {
       kind: 'here'

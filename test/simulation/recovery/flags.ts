@@ -8,7 +8,7 @@ what the channels of every client got.
   --schedules N  how many to play; 2,000 unless told
   --seed N       plays the one schedule with this seed; with --schedules the first of them
   --trace        with --seed: prints everything that happened
-  --mutations    breaks the engine in six ways, each in a copy, and shows that it is noticed
+  --mutations    breaks the engine in eight ways, each in a copy, and shows that it is noticed
   --help         this text
 `
 

@@ -75,6 +75,26 @@ const MUTATIONS: readonly Mutation[] = [
         to: 'const doubtful = false'
       }
     ]
+  },
+  {
+    name: 'sends what is queued as soon as there is a link, confirmed or not',
+    edits: [
+      {
+        file: 'outbox/queue.ts',
+        from: "if (this.size === 0 && state === 'connected' && this.#owner.send(frame)) return resolve()",
+        to: 'if (this.size === 0 && this.#owner.send(frame)) return resolve()'
+      }
+    ]
+  },
+  {
+    name: 'keeps in its queue for a while what it has sent, and sends it again',
+    edits: [
+      {
+        file: 'outbox/queue.ts',
+        from: '      this.#take(entry)?.resolve()\n    } catch',
+        to: '      entry.resolve()\n      this.#owner.clock.setTimeout(() => this.#take(entry), 100)\n    } catch'
+      }
+    ]
   }
 ]
 

@@ -97,6 +97,51 @@ it('notices who is stuck, who leaks timers, and whose own code threw', () => {
   ])
 })
 
+it('has nothing to say of calls that were sent once and heard, or refused and not sent', () => {
+  const story = new Story().confirmed().call(1, 2, 3).say(1, 2).hear(1, 2).settle(1, 2).refuse(3, 'expired')
+  expect(story.verdict).toEqual([])
+})
+
+it('notices calls that were sent twice, in the wrong order, or before the confirmation', () => {
+  expect(new Story().confirmed().call(1).say(1, 1).hear(1).settle(1).verdict).toEqual([
+    'call 1 of client 0 was sent twice'
+  ])
+  expect(new Story().confirmed().call(1, 2).say(2, 1).hear(2, 1).settle(1, 2).verdict).toEqual([
+    'call 1 of client 0 was sent behind 2',
+    'the server heard call 1 of client 0 behind 2'
+  ])
+  expect(new Story().live().call(1).say(1).hear(1).settle(1).verdict).toEqual([
+    `call 1 of client 0 was sent before ${HALL} was confirmed`
+  ])
+})
+
+it('notices a call that resolved and was not sent, or was sent and never heard', () => {
+  expect(new Story().confirmed().call(1).settle(1).verdict).toEqual([
+    'call 1 of client 0, queue, resolved, and was never sent'
+  ])
+  expect(new Story().confirmed().call(1).say(1).settle(1).verdict).toEqual([
+    'call 1 of client 0, queue, was sent on a link that held, and never heard'
+  ])
+  expect(new Story().confirmed().call(1).say(1).settle(1).reconnect().tell(RECOVERED).verdict).toEqual([])
+  const later = new Story().confirmed().call(1).say(1).settle(1).pass(5_000).reconnect().tell(RECOVERED)
+  expect(later.verdict).toEqual(['call 1 of client 0, queue, was sent on a link that held, and never heard'])
+})
+
+it('excuses a call of a sleeper, who hears late that its link had ended', () => {
+  const story = new Story().confirmed().call(1).say(1).settle(1).sleep(5_000)
+  expect(story.reconnect().tell(RECOVERED).verdict).toEqual([])
+})
+
+it('notices a call that was refused and yet sent, for no reason, or never settled', () => {
+  expect(new Story().confirmed().call(1).say(1).hear(1).refuse(1, 'offline').verdict).toEqual([
+    'call 1 of client 0 was refused with offline, and had been sent'
+  ])
+  expect(new Story().confirmed().call(1).refuse(1, 'whim').verdict).toEqual([
+    'call 1 of client 0 was refused with whim'
+  ])
+  expect(new Story().confirmed().call(1).verdict).toEqual(['call 1 of client 0, queue, never settled'])
+})
+
 const RECOVERED: Verdict = { status: 'recovered', replayed: 0 }
 
 const gap = (after: Position | null, before: Position | null): Verdict => ({
@@ -112,6 +157,7 @@ class Story {
   readonly #ways: Ways
   readonly #positions: Position[] = []
   #link = 1
+  #at = 0
 
   constructor(ways: Partial<Ways> = {}) {
     this.#ways = { ...POLITE, ...ways }
@@ -124,6 +170,43 @@ class Story {
   live(): this {
     this.add({ kind: 'subscribed', client: 0, life: 1, channel: 0 })
     return this.#linked().tell({ status: 'fresh', replayed: 0 })
+  }
+
+  confirmed(): this {
+    return this.live().#frame({ type: 'confirm_subscription', identifier: HALL })
+  }
+
+  call(...calls: number[]): this {
+    for (const call of calls) this.add({ kind: 'called', client: 0, life: 1, call, policy: 'queue' })
+    return this
+  }
+
+  say(...calls: number[]): this {
+    for (const call of calls) {
+      const data = JSON.stringify({ action: 'say', call })
+      const frame = { command: 'message', identifier: HALL, data }
+      this.add({ kind: 'said', client: 0, link: this.#link, frame })
+    }
+    return this
+  }
+
+  hear(...calls: number[]): this {
+    for (const call of calls) this.add({ kind: 'heard', call })
+    return this
+  }
+
+  settle(...calls: number[]): this {
+    for (const call of calls) this.add({ kind: 'settled', client: 0, call, error: null })
+    return this
+  }
+
+  sleep(ms: number): this {
+    return this.add({ kind: 'step', step: { do: 'sleep', client: 0, for: ms, wait: 0 } }).pass(ms)
+  }
+
+  refuse(call: number, reason: string): this {
+    const error = Object.assign(new Error(reason), { reason })
+    return this.add({ kind: 'settled', client: 0, call, error })
   }
 
   reconnect(): this {
@@ -175,8 +258,13 @@ class Story {
     return this.add({ kind: 'verdict', client: 0, life: 1, verdict })
   }
 
+  pass(ms: number): this {
+    this.#at += ms
+    return this
+  }
+
   add(fact: Untimed): this {
-    this.#facts.push({ ...fact, at: 0 })
+    this.#facts.push({ ...fact, at: this.#at })
     return this
   }
 

@@ -1,3 +1,4 @@
+import { Calls } from './calls.ts'
 import type { Fact, Frame, Payload, Verdict } from './facts.ts'
 import { groundless } from './gap-grounds.ts'
 import { Life } from './life.ts'
@@ -40,13 +41,16 @@ class Oracle implements Judgement {
   readonly #log: PublisherLog
   readonly #sides = new Map<number, Side>()
   readonly #lives = new Map<number, Life>()
+  readonly #calls: Calls
 
   constructor(ways: Ways) {
     this.#ways = ways
+    this.#calls = new Calls(ways, this.tally, sentence => this.#fail(sentence))
     this.#log = new PublisherLog(ways)
   }
 
   hear(fact: Fact): void {
+    this.#calls.hear(fact)
     switch (fact.kind) {
       case 'published':
         return this.#published(fact)
@@ -90,6 +94,7 @@ class Oracle implements Judgement {
 
   end(): void {
     for (const life of this.#lives.values()) life.end(true)
+    this.#calls.end()
   }
 
   #published(fact: Extract<Fact, { kind: 'published' }>): void {

@@ -60,6 +60,10 @@ export const POLITE: Ways = {
   pushedUpdates: false
 }
 
+/** What becomes of a call that cannot be sent now; a hasty queue gives up soon, a small one has place for few. */
+export const POLICIES = ['fail', 'drop', 'queue', 'hasty', 'small'] as const
+export type Policy = (typeof POLICIES)[number]
+
 export type Step = { wait: number } & (
   | {
       do: 'publish'
@@ -82,6 +86,7 @@ export type Step = { wait: number } & (
   /** By an id of its own, or by one that all share. */
   | { do: 'join'; client: number; channel: number; shared: boolean }
   | { do: 'update' | 'leave'; client: number; channel: number }
+  | { do: 'call'; client: number; channel: number; policy: Policy; count: number }
   | { do: 'disconnect' | 'connect'; client: number }
   | { do: 'setClock'; client: number; by: number }
 )
@@ -96,6 +101,8 @@ export interface Schedule {
 const STEPS = 200
 /** What the lots of presence are drawn from, beside the seed. */
 const PRESENCE = 0x9e3779b9
+/** And those of calls. */
+const CALLS = 0x85ebca6b
 const HOUR = 3_600_000
 
 /** Everything about a schedule follows from its seed. */
@@ -116,8 +123,24 @@ export function drawSchedule(seed: number): Schedule {
         wait: drawAbsence(draw)
       }
   }
-  return { seed, clients, ...withPresence(seed, clients, ways, steps) }
+  const present = withPresence(seed, clients, ways, steps)
+  return { seed, clients, ways: present.ways, steps: withCalls(seed, clients, present.steps) }
 }
+
+/** Drawn apart, too. */
+function withCalls(seed: number, clients: number, steps: readonly Step[]): Step[] {
+  const draw = new Draw(seed + CALLS)
+  return steps.flatMap(step => (draw.happens(0.3) ? [drawCall(draw, clients), step] : [step]))
+}
+
+const drawCall = (draw: Draw, clients: number): Step => ({
+  do: 'call',
+  client: draw.below(clients),
+  channel: draw.below(CHANNELS.length),
+  policy: draw.pick(POLICIES),
+  count: draw.happens(0.3) ? draw.from(2, 6) : 1,
+  wait: 0
+})
 
 /** Drawn apart: with presence or without it, a seed has the same breaks. */
 function withPresence(

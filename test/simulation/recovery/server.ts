@@ -121,6 +121,9 @@ export class Server implements Far {
             subscribed(channel) {
               for (const stream of streams) channel.streamFrom(stream)
               channel.streamFrom(`here:${name}`, { presence: true })
+            },
+            actions: {
+              say: (_channel, { call }) => this.#note({ kind: 'heard', call: Number(call) })
             }
           }
         ])

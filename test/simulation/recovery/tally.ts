@@ -13,6 +13,18 @@ export interface Tally {
   late: number
   /** Members that were shown at the end, as the server said. */
   members: number
+  /** Calls that the server heard, after a wait in a queue, or at once. */
+  queuedHeard: number
+  heard: number
+  /** Calls that were handed to a link which broke before they were there. */
+  lostUnderway: number
+  dropped: number
+  /** Calls that were refused, by their reason. */
+  offline: number
+  closed: number
+  expired: number
+  queueFull: number
+  notSubscribed: number
 }
 
 export const emptyTally = (): Tally => ({
@@ -24,7 +36,16 @@ export const emptyTally = (): Tally => ({
   overtaken: 0,
   gaps: 0,
   late: 0,
-  members: 0
+  members: 0,
+  queuedHeard: 0,
+  heard: 0,
+  lostUnderway: 0,
+  dropped: 0,
+  offline: 0,
+  closed: 0,
+  expired: 0,
+  queueFull: 0,
+  notSubscribed: 0
 })
 
 export function addTally(sum: Tally, one: Tally): void {

@@ -156,6 +156,8 @@ class World {
         return client.update(step.channel)
       case 'leave':
         return client.leave(step.channel)
+      case 'call':
+        return client.call(step.channel, step.policy, step.count)
       case 'connect':
         return client.connect()
       case 'disconnect':

@@ -68,6 +68,11 @@ export class Consumer {
     this.connection.close({ allowReconnect: false })
   }
 
+  /** As `disconnect()`, for `using`. */
+  [Symbol.dispose](): void {
+    this.disconnect()
+  }
+
   /** Connects where nothing is connected or about to be. */
   ensureActiveConnection(): boolean | undefined {
     return this.connection.isActive() ? undefined : this.connection.open()

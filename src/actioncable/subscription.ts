@@ -56,6 +56,11 @@ export class Subscription<_M extends BaseMixin = BaseMixin> {
     this.consumer.subscriptions.remove(this)
     return this
   }
+
+  /** As `unsubscribe()`, for `using`. */
+  [Symbol.dispose](): void {
+    this.unsubscribe()
+  }
 }
 
 /** Calls one of its callbacks, if it has it. */

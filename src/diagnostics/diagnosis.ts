@@ -29,6 +29,8 @@ export interface Diagnosis {
   readonly events: readonly CableTrace[]
   /** Watches no longer, and forgets nothing. */
   stop(): void
+  /** As `stop()`, for `using`. */
+  [Symbol.dispose](): void
 }
 
 /**
@@ -65,6 +67,7 @@ export function diagnose(cable: Cable, options: DiagnosisOptions = {}): Diagnosi
     return explain({ status: cable.status.get(), events: recent(now), channels: channels.values(), now })
   }
 
+  const stop = cable.trace(remember)
   return {
     counters,
     explain: explanation,
@@ -85,6 +88,7 @@ export function diagnose(cable: Cable, options: DiagnosisOptions = {}): Diagnosi
     get events() {
       return recent(clock.now())
     },
-    stop: cable.trace(remember)
+    stop,
+    [Symbol.dispose]: stop
   }
 }

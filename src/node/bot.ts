@@ -33,6 +33,8 @@ export interface Bot {
    * await it: it would wait for itself until the drain is over.
    */
   stop(): Promise<BotEnd>
+  /** As `stop()`, for `await using`. */
+  [Symbol.asyncDispose](): Promise<void>
   /** How it is now, for a probe that asks. */
   health(): BotHealth
   /** Resolves when the bot has stopped, for whatever reason; never rejects. */
@@ -138,6 +140,9 @@ export function createBot(url: string, options: BotOptions = {}): Bot {
     stopped,
     health,
     stop: () => stop(),
+    async [Symbol.asyncDispose]() {
+      await stop()
+    },
     handle: (channel, handler) => work.handle(channel, handler)
   }
 }

@@ -1,3 +1,4 @@
+import type { Abortable } from '../abort.ts'
 import { type Callback, emit, type Listeners, on, type Report } from '../emitter.ts'
 import { given } from '../protocol/presence.ts'
 import type { Store } from '../store.ts'
@@ -28,18 +29,18 @@ export interface Presence<Info = unknown> {
    * confirmation, and again on every link. Resolves when that is settled; a server gives no answer to it. Rejects with
    * `not_subscribed`, `invalid_payload`, `too_large`, `other_member` or `no_presence`.
    */
-  join(id: string | number, info?: Info): Promise<void>
+  join(id: string | number, info?: Info, options?: Abortable): Promise<void>
   /** We say this of ourselves. AnyCable tells nobody: others see it when they ask next. Rejects with `not_joined`, or as `join`. */
-  update(info: Info): Promise<void>
+  update(info: Info, options?: Abortable): Promise<void>
   /** We are not here any more, unless another channel of this cable says we are. */
-  leave(): Promise<void>
+  leave(options?: Abortable): Promise<void>
   /**
    * What everyone says of themselves, by id. Resolves at once where it is known, else with the server's answer.
    * Rejects with `timeout`, `offline`, `no_presence`, `not_subscribed` or `closed`, after 10 s at most (`timeouts.presence`).
    */
-  info(): Promise<Readonly<Record<string, Info>>>
+  info(options?: Abortable): Promise<Readonly<Record<string, Info>>>
   /** Asks in any case, and resolves with who is here. Rejects as `info` does. */
-  refresh(): Promise<readonly Member<Info>[]>
+  refresh(options?: Abortable): Promise<readonly Member<Info>[]>
   /** Calls back at every such difference until the returned undo is called. */
   on<E extends keyof PresenceEvents<Info>>(event: E, callback: PresenceEvents<Info>[E]): () => void
 }
@@ -79,30 +80,30 @@ export class ChannelPresence implements Presence, Attendant {
     this.attach()
   }
 
-  join(id: string | number, info?: unknown): Promise<void> {
-    return this.#try(attendance => {
+  join(id: string | number, info?: unknown, options?: Abortable): Promise<void> {
+    return this.#try(options, attendance => {
       if ((typeof id !== 'string' && typeof id !== 'number') || id === '')
         throw badMember('the id of a member is a number, or a text that is not empty')
       attendance.join(this, { id: String(id), ...given(copyOf(info)) })
     })
   }
 
-  update(info: unknown): Promise<void> {
-    return this.#try(attendance => attendance.update(this, copyOf(info)))
+  update(info: unknown, options?: Abortable): Promise<void> {
+    return this.#try(options, attendance => attendance.update(this, copyOf(info)))
   }
 
-  leave(): Promise<void> {
-    return this.#try(attendance => attendance.leave(this))
+  leave(options?: Abortable): Promise<void> {
+    return this.#try(options, attendance => attendance.leave(this))
   }
 
-  info(): Promise<Readonly<Record<string, unknown>>> {
-    return this.#look(false, members =>
+  info(options?: Abortable): Promise<Readonly<Record<string, unknown>>> {
+    return this.#look(options, false, members =>
       Object.freeze(Object.fromEntries(members.map(({ id, info }) => [id, info])))
     )
   }
 
-  refresh(): Promise<readonly Member[]> {
-    return this.#look(true, members => members)
+  refresh(options?: Abortable): Promise<readonly Member[]> {
+    return this.#look(options, true, members => members)
   }
 
   on<E extends keyof PresenceEvents>(event: E, callback: PresenceEvents[E]): () => void {
@@ -139,22 +140,20 @@ export class ChannelPresence implements Presence, Attendant {
     return undo
   }
 
-  #try(work: (attendance: Attendance) => void): Promise<void> {
-    return this.#channel.promise((resolve, reject) => {
-      try {
-        work(this.#present)
-        resolve()
-      } catch (error) {
-        reject(error)
-      }
+  #try({ signal }: Abortable = {}, work: (attendance: Attendance) => void): Promise<void> {
+    return this.#channel.promise(resolve => {
+      signal?.throwIfAborted()
+      work(this.#present)
+      resolve()
     })
   }
 
-  #look<T>(anew: boolean, as: (members: readonly Member[]) => T): Promise<T> {
+  #look<T>({ signal }: Abortable = {}, anew: boolean, as: (members: readonly Member[]) => T): Promise<T> {
     return this.#channel.promise((resolve, reject) => {
-      if (!this.#attendance) return reject(this.#channel.absent())
+      signal?.throwIfAborted()
+      const attendance = this.#present
       this.#isFollowed = true
-      this.#attendance.look({ by: this, done: members => resolve(as(members)), failed: reject }, anew)
+      attendance.look({ by: this, signal, done: members => resolve(as(members)), failed: reject }, anew)
     })
   }
 

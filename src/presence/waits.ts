@@ -1,11 +1,14 @@
+import { onAbort } from '../abort.ts'
 import type { Clock, Timer } from '../clock.ts'
 import type { Member } from './members.ts'
 
 /** Somebody who wants to know who is here. */
 export interface Wait {
   readonly by: object
+  /** Gives it up. */
+  readonly signal?: AbortSignal | undefined
   done(members: readonly Member[]): void
-  failed(error: Error): void
+  failed(reason: unknown): void
 }
 
 interface Entry {
@@ -13,6 +16,7 @@ interface Entry {
   /** Which question of this link answers it, from 1; `null`: one that is still to be asked. */
   question: number | null
   readonly timer: Timer
+  readonly unwatch: () => void
 }
 
 /** Those who wait for a roster: across links, each for a bounded time. */
@@ -38,11 +42,12 @@ export class Waits {
   }
 
   add(wait: Wait, question: number | null, tooLate: () => Error): void {
-    const timer = this.#clock.setTimeout(() => {
-      this.#entries.delete(entry)
-      wait.failed(tooLate())
-    }, this.#bound)
-    const entry: Entry = { wait, question, timer }
+    const entry: Entry = {
+      wait,
+      question,
+      timer: this.#clock.setTimeout(() => this.#end(entry).failed(tooLate()), this.#bound),
+      unwatch: onAbort(wait.signal, reason => this.#end(entry).failed(reason))
+    }
     this.#entries.add(entry)
   }
 
@@ -71,11 +76,13 @@ export class Waits {
   }
 
   #settle(which: (entry: Entry) => boolean, settle: (wait: Wait) => void): void {
-    for (const entry of [...this.#entries]) {
-      if (!which(entry)) continue
-      this.#entries.delete(entry)
-      this.#clock.clearTimeout(entry.timer)
-      settle(entry.wait)
-    }
+    for (const entry of [...this.#entries]) if (which(entry)) settle(this.#end(entry))
+  }
+
+  #end(entry: Entry): Wait {
+    this.#entries.delete(entry)
+    this.#clock.clearTimeout(entry.timer)
+    entry.unwatch()
+    return entry.wait
   }
 }

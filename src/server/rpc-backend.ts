@@ -41,6 +41,8 @@ export interface RpcBackend {
   readonly port: number
   /** Takes no more calls. Resolves when the port is free. */
   close(): Promise<void>
+  /** As `close()`, for `await using`. */
+  [Symbol.asyncDispose](): Promise<void>
 }
 
 /** What AnyCable makes of a reply; an error is silence for the client. */
@@ -72,15 +74,17 @@ export async function createRpcBackend(options: RpcBackendOptions): Promise<RpcB
 
   const address = http.address()
   const taken = typeof address === 'object' && address ? address.port : port
+  const close = () =>
+    new Promise<void>(resolve => {
+      http.close(() => resolve())
+      // AnyCable keeps its connections open for later calls.
+      http.closeAllConnections()
+    })
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${taken}/`,
     port: taken,
-    close: () =>
-      new Promise(resolve => {
-        http.close(() => resolve())
-        // AnyCable keeps its connections open for later calls.
-        http.closeAllConnections()
-      })
+    close,
+    [Symbol.asyncDispose]: close
   }
 }
 

@@ -42,6 +42,8 @@ export interface Server {
   restart(options?: { pause?: number; keepMemory?: boolean }): Promise<void>
   /** Says `server_restart` to everyone and closes; nothing is left open when it resolves. */
   close(): Promise<void>
+  /** As `close()`, for `await using`. */
+  [Symbol.asyncDispose](): Promise<void>
 }
 
 /** How long clients may take to close after they were asked to, and handlers to return. */
@@ -133,6 +135,10 @@ class EmbeddedServer implements Server {
     this.#closing.abort()
     await this.#restarting
     await this.#stop()
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
   }
 
   async #restart(pause: number, keepMemory: boolean): Promise<void> {

@@ -19,6 +19,8 @@ export interface TestCable<C extends Clock = VirtualClock> extends TestClient<C>
   readonly errors: readonly unknown[]
   /** Disconnects the cable and ends the server. No timer is left. */
   close(): void
+  /** As `close()`, for `using`. */
+  [Symbol.dispose](): void
 }
 
 /**
@@ -49,13 +51,9 @@ export function createTestCable<C extends Clock = VirtualClock>(
     environment: parts.page,
     websocketImplementation: parts.WebSocket
   })
-  return {
-    ...client,
-    cable,
-    errors,
-    close() {
-      cable.disconnect()
-      server.close()
-    }
+  const close = () => {
+    cable.disconnect()
+    server.close()
   }
+  return { ...client, cable, errors, close, [Symbol.dispose]: close }
 }

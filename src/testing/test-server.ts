@@ -168,6 +168,11 @@ export class TestServer<C extends Clock = Clock> {
     this.#timers.clear()
   }
 
+  /** As `close()`, for `using`. */
+  [Symbol.dispose](): void {
+    this.close()
+  }
+
   /** @internal Called by a link to open: `null` where nobody answers, or in none of the protocols that were offered. */
   accept({ url, headers, offered }: Knock, mouth: Mouth): Ear | null {
     const protocol = this.#up ? this.#brain.negotiate(offered) : null

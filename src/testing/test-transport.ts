@@ -15,6 +15,8 @@ export interface TestTransport<C extends Clock = VirtualClock> extends TestClien
   readonly transport: Transport
   /** Ends the server. No timer of its own is left. */
   close(): void
+  /** As `close()`, for `using`. */
+  [Symbol.dispose](): void
 }
 
 /**
@@ -38,5 +40,6 @@ export function createTestTransport<C extends Clock = VirtualClock>(
     subprotocol: protocol,
     report: error => console.error('hawser/testing, a listener of the transport:', error)
   })
-  return { ...client, transport, close: () => server.close() }
+  const close = () => server.close()
+  return { ...client, transport, close, [Symbol.dispose]: close }
 }

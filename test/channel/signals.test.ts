@@ -72,24 +72,6 @@ describe('a signal', () => {
   })
 })
 
-describe('using', () => {
-  it('gives back a channel and closes a cable', async () => {
-    const { cable, server } = connectedStory()
-    const chat = cable.subscribeTo('ChatChannel')
-    server.confirm(CHAT)
-    {
-      using borrowed = chat
-      expect(borrowed.state).toBe('connected')
-    }
-    expect(chat.state).toBe('closed')
-    {
-      await using borrowed = cable
-      expect(borrowed.state).toBe('connected')
-    }
-    expect(cable.state).toBe('closed')
-  })
-})
-
 function controller() {
   const made = new AbortController()
   return { signal: made.signal, abort: (reason: unknown) => made.abort(reason) }

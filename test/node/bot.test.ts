@@ -137,6 +137,13 @@ describe('A bot, in a process of its own', { timeout: 20_000 }, () => {
     expect(exitCode).toBe(0)
   })
 
+  it('stops at the end of the block that it was made for', async () => {
+    await open()
+    const { exitCode, stdout } = await start('test/node/borrowed-bot-process.ts', [server.url]).ended
+    expect(stdout).toBe('connected\nstopped 0 stop\nbehind it\n')
+    expect(exitCode).toBe(0)
+  })
+
   it('stops when the app asks for it, whatever else the app keeps running', async () => {
     const bot = await startBot()
     order(1, { stray: true, stops: true })

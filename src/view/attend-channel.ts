@@ -19,8 +19,13 @@ export function attendChannel<Info>(cable: Cable, presence: Presence<Info>, me: 
   const { clock, report } = cable
   const timer = leaving.get(presence)
   if (timer !== undefined) clock.clearTimeout(timer)
-  presence.join(me.id, me.info).catch(report)
+  let isOver = false
+  // An effect comes before those of the component around it, which may be the one that subscribes the channel.
+  queueMicrotask(() => {
+    if (!isOver) presence.join(me.id, me.info).catch(report)
+  })
   return () => {
+    isOver = true
     // A channel that was given back took us along.
     const leave = () => void presence.leave().catch(() => {})
     leaving.set(presence, clock.setTimeout(leave, 0))

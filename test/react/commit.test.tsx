@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
-import { CableProvider, useChannel, useMessages } from 'hawser/react'
+import type { NamedChannel } from 'hawser'
+import { CableProvider, useChannel, useMessages, usePresence } from 'hawser/react'
 import { act, useLayoutEffect, version } from 'react'
 import { describe, expect, it } from 'vitest'
 import { refuseWarnings } from '../adapters/warnings.ts'
@@ -23,6 +24,15 @@ function Room({ room, heard, committed }: RoomProps) {
   return <output>{useMessages(channel).join()}</output>
 }
 
+function Hall() {
+  const channel = useChannel('RoomChannel', { room: 'hall' })
+  return <Guests channel={channel} />
+}
+
+function Guests({ channel }: { channel: NamedChannel }) {
+  return usePresence(channel, { id: 'ann' }).map(({ id }) => <output key={id}>{id}</output>)
+}
+
 describe(`A commit of React ${version}`, () => {
   refuseWarnings()
 
@@ -44,5 +54,19 @@ describe(`A commit of React ${version}`, () => {
 
     expect(heard).toEqual(['lobby: in time'])
     expect(place.textContent).toBe('')
+  })
+
+  it('joins a channel that the component around it subscribes', async () => {
+    const world = new World()
+    const { place, render } = createPlace()
+
+    await render(
+      <CableProvider cable={world.cable}>
+        <Hall />
+      </CableProvider>
+    )
+    await act(() => world.settle())
+
+    expect(place.textContent).toBe('ann')
   })
 })

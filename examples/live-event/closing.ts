@@ -1,7 +1,8 @@
+import { HOST } from '../event-room/stage.ts'
 import type { LiveEvent } from './event.ts'
-import { type Account, now } from './ledger.ts'
+import { type Account, now, type Which } from './ledger.ts'
 import { PATIENCE, type Patience, until } from './patience.ts'
-import { HOST, isHere, type Player } from './players.ts'
+import { isHere, type Player } from './players.ts'
 import type { Screen } from './screen.ts'
 
 export interface EventEnd {
@@ -25,13 +26,14 @@ export async function closeEvent(
   await until(everybodyIsHere, patience, signal)
 
   // Proves that whoever says it is back hears again.
-  const last = [
-    event.publish('chat', { from: HOST, text: 'Thank you all for coming.' }),
-    event.publish('notifications', { text: 'The doors close.' }),
-    event.nextSlide()
+  const { stage } = event.room
+  const last: Which[] = [
+    { stream: 'chat', number: stage.say(HOST, 'Thank you all for coming.') },
+    { stream: 'notifications', number: stage.publish('notifications', { text: 'The doors close.' }) },
+    { stream: 'slides', number: stage.nextSlide() }
   ]
   const hasAll = ({ log }: Player) =>
-    last.every(number => log.has(number)) && isWell(event.ledger.account(log))
+    last.every(message => log.has(message)) && isWell(event.ledger.account(log))
   await until(() => everybodyIsHere() && players.every(hasAll), deadline - now(), signal)
   return settleAccounts(event, players, patience)
 }
@@ -55,7 +57,7 @@ function settleAccounts(event: LiveEvent, players: readonly Player[], patience: 
     if (silent > 0) complaints.push(`${name} missed ${messages(silent)} without being told`)
     if (announced > 0) {
       const told = `${name} missed ${messages(announced)}, and was told so`
-      if (event.hasForgotten) remarks.push(`${told}: the server had lost its memory`)
+      if (event.room.hasForgotten) remarks.push(`${told}: the server had lost its memory`)
       else complaints.push(`${told}, though the server had kept its memory`)
     }
     if (repeated > 0) complaints.push(`${name} got ${messages(repeated)} more than once`)

@@ -1,6 +1,8 @@
+import type { Restart } from '../event-room/backend.ts'
+import { CALM } from '../event-room/programme.ts'
 import type { LiveEvent } from './event.ts'
 import type { Player } from './players.ts'
-import { CALM, startProgramme } from './programme.ts'
+import { CALM_CHAT, startProgramme } from './programme.ts'
 import type { Screen } from './screen.ts'
 
 /** A terminal's `process.stdin`. */
@@ -20,22 +22,23 @@ export async function playByKeys(
   keyboard: Keyboard,
   signal: AbortSignal
 ): Promise<void> {
-  const stopProgramme = startProgramme(event, guests, screen, CALM)
+  const { room } = event
+  const stopProgramme = startProgramme(event, guests, screen, { ...CALM, chat: CALM_CHAT })
   let restarting = Promise.resolve()
   // Something is published while nobody can hear it: it comes afterwards, or is told as missing.
-  const meanwhile = (text: string) => event.publish('notifications', { text })
+  const meanwhile = (text: string) => room.stage.publish('notifications', { text })
 
   function cut(): void {
-    screen.say('cut', `every TCP connection (${event.server.connections})`)
-    event.cut()
+    screen.say('cut', `every TCP connection (${room.links})`)
+    room.cut()
     meanwhile('This was published right after the cut.')
   }
 
-  function restart(keepMemory: boolean): void {
-    const memory = keepMemory ? '' : ' with its memory lost'
+  function restart(how: Restart): void {
+    const memory = how === 'remembering' ? '' : ' with its memory lost'
     screen.say('restart', `the server goes and comes back${memory}`)
-    restarting = event
-      .restart({ keepMemory })
+    restarting = room
+      .restart(how)
       .catch(error => screen.say('error', `The server did not come back: ${error.message}`))
     meanwhile('This was published while the server was away.')
   }
@@ -48,8 +51,8 @@ export async function playByKeys(
       for (const key of String(typed)) {
         if (key === 'q' || key === CTRL_C) resolve()
         if (key === 'c') cut()
-        if (key === 'r') restart(true)
-        if (key === 'f') restart(false)
+        if (key === 'r') restart('remembering')
+        if (key === 'f') restart('forgetting')
       }
     })
   })

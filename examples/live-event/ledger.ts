@@ -1,10 +1,14 @@
-import type { StreamName } from './messages.ts'
+import type { StreamName } from '../event-room/channels.ts'
 import type { ReceiverLog } from './receiver-log.ts'
 
-/** What the publisher wrote down when it published. Times are in ms, all of one clock. */
-interface Sent {
-  readonly number: number
+/** Which message it is, by its number in its stream. */
+export interface Which {
   readonly stream: StreamName
+  readonly number: number
+}
+
+/** What the publisher wrote down when it published. Times are in ms, all of one clock. */
+interface Sent extends Which {
   readonly at: number
 }
 
@@ -35,23 +39,20 @@ export class Ledger {
     this.#now = clock
   }
 
-  /** The number of the newest message; 0 before the first. */
-  get newest(): number {
+  /** How many messages were published. */
+  get size(): number {
     return this.#sent.length
   }
 
-  /** Returns the number of the message. */
-  record(stream: StreamName): number {
-    const number = this.#sent.length + 1
-    this.#sent.push({ number, stream, at: this.#now() })
-    return number
+  record(stream: StreamName, number: number): void {
+    this.#sent.push({ stream, number, at: this.#now() })
   }
 
   account(log: ReceiverLog): Account {
     const due = this.#sent.filter(
-      ({ number, stream, at }) => at >= log.confirmedAt(stream) || log.has(number)
+      message => message.at >= log.confirmedAt(message.stream) || log.has(message)
     )
-    const missed = due.filter(({ number }) => !log.has(number))
+    const missed = due.filter(message => !log.has(message))
 
     return {
       sent: due.length,

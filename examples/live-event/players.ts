@@ -1,32 +1,24 @@
-import { type Bot, type Cable, Channel, type CreateOptions, createBot, createCable } from 'hawser/node'
+import {
+  type Bot,
+  type Cable,
+  type CreateOptions,
+  createBot,
+  createCable,
+  type MessageMeta
+} from 'hawser/node'
+import { Chat, Notifications, ROOM, Slides, type StreamName } from '../event-room/channels.ts'
+import { SHORT_WAITS } from '../event-room/settings.ts'
+import { HOST } from '../event-room/stage.ts'
 import { now } from './ledger.ts'
-import { type Received, ROOM, type StreamName } from './messages.ts'
 import { ReceiverLog } from './receiver-log.ts'
-
-/** Short, so that a demo is worth watching; with a crowd leave the defaults, which spread it. In ms. */
-export const SHORT_WAITS = { first: 500, window: 1_000, cap: 2_000, stable: 1_000 }
-
-class Chat extends Channel<{ room: string }, Received<'chat'>> {
-  static override readonly identifier = 'ChatChannel'
-}
-
-class Notifications extends Channel<Record<never, never>, Received<'notifications'>> {
-  static override readonly identifier = 'NotificationsChannel'
-}
-
-class Slides extends Channel<{ room: string }, Received<'slides'>> {
-  static override readonly identifier = 'SlidesChannel'
-}
-
-export const HOST = 'host'
 
 /** A client in the room, with its own log of what reached it. */
 export interface Player {
   readonly name: string
   readonly cable: Cable
-  readonly chat: Chat
-  readonly notifications: Notifications
-  readonly slides: Slides
+  readonly chat: InstanceType<typeof Chat>
+  readonly notifications: InstanceType<typeof Notifications>
+  readonly slides: InstanceType<typeof Slides>
   readonly log: ReceiverLog
 }
 
@@ -40,11 +32,11 @@ export function createHost(url: string): { bot: Bot; player: Player } {
   const bot = createBot(addressFor(url, HOST), { waits: SHORT_WAITS, drain: 2_000 })
   const player = enter(HOST, bot.cable)
 
-  bot.handle(player.chat, async ({ from, text }) => {
-    if (from === HOST || !text.trimEnd().endsWith('?')) return
+  bot.handle(player.chat, async message => {
+    if (message.type !== 'said' || message.from === HOST || !message.text.trimEnd().endsWith('?')) return
     // The link may have gone since the question came: the answer waits for the next one.
     await player.chat.ensureSubscribed()
-    await player.chat.perform('speak', { text: `${from}, that is on the next slide.` })
+    await player.chat.perform('speak', { text: `${message.from}, that is on the next slide.` })
   })
   return { bot, player }
 }
@@ -59,22 +51,29 @@ export const isLive = (player: Player) => channelsOf(player).every(({ stage }) =
 
 function enter(name: string, cable: Cable): Player {
   const log = new ReceiverLog()
+  const chat = new Chat(ROOM)
+  const notifications = new Notifications()
+  const slides = new Slides(ROOM)
 
-  function keep<S extends StreamName>(stream: S, channel: Channel<{ room?: string }, Received<S>>): void {
+  const hear =
+    (stream: StreamName) =>
+    ({ number }: { number?: number }, meta?: MessageMeta) => {
+      if (number !== undefined) log.heard(stream, number, meta)
+    }
+  chat.onMessage('said', hear('chat'))
+  notifications.on('message', hear('notifications'))
+  slides.on('message', hear('slides'))
+
+  for (const [stream, channel] of [
+    ['chat', chat],
+    ['notifications', notifications],
+    ['slides', slides]
+  ] as const) {
     channel.on('connect', () => log.confirmed(stream, now()))
     channel.on('recovery', verdict => log.judged(stream, verdict))
-    channel.on('message', ({ number }, meta) => {
-      if (number !== undefined) log.heard(stream, number, meta)
-    })
+    cable.subscribe(channel)
   }
-
-  const chat = new Chat({ room: ROOM })
-  const notifications = new Notifications()
-  const slides = new Slides({ room: ROOM })
-  keep('chat', chat)
-  keep('notifications', notifications)
-  keep('slides', slides)
-  for (const channel of [chat, notifications, slides]) cable.subscribe(channel)
+  chat.presence.join(name, { name })
 
   return { name, cable, chat, notifications, slides, log }
 }

@@ -1,9 +1,8 @@
 import type { MessageMeta, Verdict } from 'hawser/node'
-import type { StreamName } from './messages.ts'
+import type { StreamName } from '../event-room/channels.ts'
+import type { Which } from './ledger.ts'
 
-interface Heard {
-  readonly number: number
-  readonly stream: StreamName
+interface Heard extends Which {
   readonly meta: MessageMeta | undefined
 }
 
@@ -19,7 +18,7 @@ interface Gap {
 /** What a client writes down itself. */
 export class ReceiverLog {
   readonly #heard: Heard[] = []
-  readonly #firsts = new Map<number, Heard>()
+  readonly #firsts = new Map<string, Heard>()
   readonly #gaps: Gap[] = []
   readonly #confirmedAt = new Map<StreamName, number>()
   #outOfOrder = 0
@@ -42,8 +41,8 @@ export class ReceiverLog {
     return this.#outOfOrder
   }
 
-  has(number: number): boolean {
-    return this.#firsts.has(number)
+  has(message: Which): boolean {
+    return this.#firsts.has(keyOf(message))
   }
 
   /** When the stream was confirmed for the first time. */
@@ -52,7 +51,7 @@ export class ReceiverLog {
   }
 
   /** Whether it was told that this message may be missing. */
-  wasTold({ stream, number }: { stream: StreamName; number: number }): boolean {
+  wasTold({ stream, number }: Which): boolean {
     return this.#gaps.some(
       gap => gap.stream === stream && gap.after < number && number < (gap.before ?? Number.POSITIVE_INFINITY)
     )
@@ -64,8 +63,8 @@ export class ReceiverLog {
 
   heard(stream: StreamName, number: number, meta?: MessageMeta): void {
     const message = { number, stream, meta }
-    if (!this.has(number)) {
-      this.#firsts.set(number, message)
+    if (!this.has(message)) {
+      this.#firsts.set(keyOf(message), message)
       if (number < this.#newest(stream)) this.#outOfOrder++
     }
     this.#heard.push(message)
@@ -93,3 +92,5 @@ export class ReceiverLog {
     return Math.max(0, ...meant.map(({ number }) => number))
   }
 }
+
+const keyOf = ({ stream, number }: Which) => `${stream} ${number}`

@@ -1,4 +1,5 @@
-import type { Missed, Verdict } from 'hawser/node'
+import type { Verdict } from 'hawser/node'
+import { rangesOf } from '../event-room/range.ts'
 import { isLive, type Player } from './players.ts'
 import type { Screen } from './screen.ts'
 
@@ -27,16 +28,6 @@ function tell(name: string, verdicts: readonly Verdict[], screen: Screen): void 
     return screen.say('recovery', `${name}: ${replayed === 0 ? 'nothing to replay' : `${replayed} replayed`}`)
 
   const reasons = [...new Set(gaps.map(({ reason }) => reason))].join(', ')
-  const ranges = gaps.flatMap(({ missed }) =>
-    missed.length === 0 ? ['anything since the link was lost'] : missed.map(rangeOf)
-  )
+  const ranges = gaps.map(({ missed }) => rangesOf(missed))
   screen.say('gap', `${name}: something may be missing (${reasons}): ${ranges.join('; ')}`)
-}
-
-/** By offset; an epoch is named where the range ends in another one. */
-function rangeOf({ stream, after, before }: Missed): string {
-  const from = `${stream} after ${after?.offset ?? 'the beginning'}`
-  if (!before) return from
-  const isSame = after?.epoch === before.epoch
-  return `${from} and before ${before.offset}${isSame ? '' : ` of epoch ${before.epoch}`}`
 }

@@ -1,9 +1,12 @@
 import type { CreateOptions } from 'hawser/node'
+import { RESTART_PAUSE } from '../event-room/embedded.ts'
+import { SHORT_WAITS } from '../event-room/settings.ts'
+import { htmlPage } from '../html-room/page.ts'
 import { closeEvent, tellOfEnd } from './closing.ts'
-import { type LiveEvent, openLiveEvent, RESTART_PAUSE } from './event.ts'
+import { type LiveEvent, openLiveEvent } from './event.ts'
 import { playByKeys } from './keys.ts'
 import type { Patience } from './patience.ts'
-import { createGuest, createHost, SHORT_WAITS } from './players.ts'
+import { createGuest, createHost } from './players.ts'
 import { openDoors } from './programme.ts'
 import { tellOfRecoveries } from './recoveries.ts'
 import { createScreen, type Screen, tellOfAttendance, tellOfLinks, tellOfMessages } from './screen.ts'
@@ -25,8 +28,8 @@ export async function run({ duration, guestOptions = {}, ...patience }: RunOptio
   const screen = createScreen(text => stdout.write(text), stdout.isTTY && stdout.hasColors())
   const byKeys = duration === null && stdin.isTTY
 
-  const event = await openLiveEvent(error => screen.say('error', String(error)))
-  const { url } = event.server
+  const event = await openLiveEvent(await htmlPage(), error => screen.say('error', String(error)))
+  const { url } = event.room
   const { bot, player: host } = createHost(url)
   const guests = GUESTS.map(name => createGuest(url, name, guestOptions[name]))
   const players = [host, ...guests]
@@ -66,17 +69,17 @@ export async function run({ duration, guestOptions = {}, ...patience }: RunOptio
     return exitCode || end.exitCode
   } finally {
     for (const { cable } of players) cable.disconnect()
-    await event.close()
+    await event.room.close()
   }
 }
 
-function welcome({ server }: LiveEvent, screen: Screen, byKeys: boolean): void {
+function welcome({ room }: LiveEvent, screen: Screen, byKeys: boolean): void {
   const [first, cap] = [SHORT_WAITS.first, SHORT_WAITS.cap].map(ms => ms.toLocaleString('en'))
   const lines = [
     '',
     '  A live event on Hawser',
     '',
-    `  The room    ${server.origin}  (open it in two tabs)`,
+    `  The room    ${room.origin}  (open it in two tabs)`,
     `  The waits   are short here: a first try within ${first} ms, later ones within ${cap} ms`,
     `  A restart   keeps the server away for ${RESTART_PAUSE} ms; what is published meanwhile is replayed`,
     ...(byKeys

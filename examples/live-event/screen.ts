@@ -46,9 +46,9 @@ export function createScreen(write: (text: string) => void, colours: boolean): S
 const SETTLED = 150
 
 /** Tells who is here until the returned function is called. */
-export function tellOfAttendance({ server }: LiveEvent, screen: Screen): () => void {
+export function tellOfAttendance({ room }: LiveEvent, screen: Screen): () => void {
   const here = () => {
-    const names = attendance(server)
+    const names = attendance(room.backend.server)
     return `${names.join(', ') || 'nobody'} (${names.length})`
   }
   let seen = here()
@@ -93,7 +93,7 @@ export function tellOfLinks(players: readonly Player[], screen: Screen): void {
 export function tellOfMessages(player: Player, screen: Screen, which: 'all' | 'some'): void {
   const { chat, slides, notifications } = player
   let title = ''
-  chat.on('message', ({ from, text }) => screen.say('chat', `${from}: ${text}`))
+  chat.onMessage('said', ({ from, text }) => screen.say('chat', `${from}: ${text}`))
   if (which === 'all') notifications.on('message', ({ text }) => screen.say('notice', text))
   slides.on('message', slide => {
     if (slide.title !== title) screen.say('slide', `${slide.page}: ${slide.title}`)

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { HOST } from '../event-room/stage.ts'
 import { closeEvent, type EventEnd } from './closing.ts'
 import type { LiveEvent } from './event.ts'
 import type { Patience } from './patience.ts'
-import { HOST, type Player } from './players.ts'
+import type { Player } from './players.ts'
 import { BUSY, openDoors, startProgramme } from './programme.ts'
 import type { Screen } from './screen.ts'
 
@@ -30,12 +31,12 @@ export async function tellStory(
   const stopCounting = count(event, players, screen)
   try {
     await pause(duration / 3)
-    screen.say('cut', `every TCP connection (${event.server.connections})`)
-    event.cut()
+    screen.say('cut', `every TCP connection (${event.room.links})`)
+    event.room.cut()
 
     await pause(duration / 3)
     screen.say('restart', 'the server goes and comes back')
-    await Promise.all([event.restart({ keepMemory: true }), pause(duration / 3)])
+    await Promise.all([event.room.restart('remembering'), pause(duration / 3)])
   } finally {
     stopProgramme()
     stopCounting()
@@ -48,7 +49,7 @@ export async function tellStory(
 function count(event: LiveEvent, players: readonly Player[], screen: Screen): () => void {
   const timer = setInterval(() => {
     const delivered = players.map(({ name, log }) => `${name} ${log.size}`)
-    screen.say('count', `published ${event.ledger.newest}, arrived at ${delivered.join(', ')}`)
+    screen.say('count', `published ${event.ledger.size}, arrived at ${delivered.join(', ')}`)
   }, 1_000)
   return () => clearInterval(timer)
 }

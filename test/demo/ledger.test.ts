@@ -7,14 +7,20 @@ describe('The ledger', () => {
   let time: number
   let ledger: Ledger
   let log: ReceiverLog
+  let newest: { chat: number; slides: number }
 
   beforeEach(() => {
     time = 0
     ledger = new Ledger(() => time)
     log = new ReceiverLog()
+    newest = { chat: 0, slides: 0 }
   })
 
-  const publish = (stream: 'chat' | 'slides' = 'chat') => ledger.record(stream)
+  function publish(stream: 'chat' | 'slides' = 'chat'): number {
+    const number = ++newest[stream]
+    ledger.record(stream, number)
+    return number
+  }
   const at = (offset: number, epoch = 'e1'): Place => ({ epoch, offset })
   const hear = (number: number, place: Place, replayed = false) => {
     const meta: MessageMeta = { stream: 'chat', ...place, replayed, late: false }

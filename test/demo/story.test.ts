@@ -1,17 +1,19 @@
 import { PassThrough } from 'node:stream'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import WebSocket from 'ws'
+import { KEPT } from '../../examples/event-room/settings.ts'
 import { attendance } from '../../examples/live-event/attendance.ts'
 import { closeEvent } from '../../examples/live-event/closing.ts'
-import { KEPT, type LiveEvent, openLiveEvent } from '../../examples/live-event/event.ts'
+import { type LiveEvent, openLiveEvent } from '../../examples/live-event/event.ts'
 import { playByKeys } from '../../examples/live-event/keys.ts'
+import type { Which } from '../../examples/live-event/ledger.ts'
 import { createGuest, isHere, isLive, type Player } from '../../examples/live-event/players.ts'
 import { tellOfRecoveries } from '../../examples/live-event/recoveries.ts'
 import type { Screen, Topic } from '../../examples/live-event/screen.ts'
 import { tellStory } from '../../examples/live-event/story.ts'
 import { eventually } from '../support/eventually.ts'
 
-const GREETING = { from: 'ann', text: 'Good morning.' }
+const NOBODY_LOOKS = new Map()
 const NOTICE = { text: 'Coffee is served.' }
 const DARK: Screen = { say() {}, line() {} }
 
@@ -55,18 +57,18 @@ describe('A live event', { timeout: 30_000 }, () => {
   let players: Player[]
 
   beforeEach(async () => {
-    event = await openLiveEvent()
+    event = await openLiveEvent(NOBODY_LOOKS)
     players = []
   })
 
   afterEach(async () => {
     for (const { cable } of players) cable.disconnect()
-    await event.close()
+    await event.room.close()
   })
 
   it('complains of what a client missed without a word, or got twice', async () => {
     const careless = { websocketImplementation: Careless }
-    players = [createGuest(event.server.url, 'ann'), createGuest(event.server.url, 'ben', careless)]
+    players = [createGuest(event.room.url, 'ann'), createGuest(event.room.url, 'ben', careless)]
 
     const { exitCode, complaints } = await tellStory(event, players, DARK, {
       duration: 1_500,
@@ -80,26 +82,29 @@ describe('A live event', { timeout: 30_000 }, () => {
     expect(exitCode).toBe(1)
   })
 
+  const greet = () => event.room.stage.say('ann', 'Good morning.')
+
   /** Everybody has heard something of every stream. */
   async function warm(): Promise<void> {
     await eventually(() => players.every(isLive))
-    const numbers = [
-      event.publish('chat', GREETING),
-      event.publish('notifications', NOTICE),
-      event.nextSlide()
+    const { stage } = event.room
+    const messages: Which[] = [
+      { stream: 'chat', number: greet() },
+      { stream: 'notifications', number: stage.publish('notifications', NOTICE) },
+      { stream: 'slides', number: stage.nextSlide() }
     ]
-    await eventually(() => players.every(({ log }) => numbers.every(number => log.has(number))))
+    await eventually(() => players.every(({ log }) => messages.every(message => log.has(message))))
   }
 
   it('explains what was missed when the server lost its memory, and does not complain', async () => {
-    players = ['ann', 'ben'].map(name => createGuest(event.server.url, name))
+    players = ['ann', 'ben'].map(name => createGuest(event.room.url, name))
     await warm()
     const gaps = new Notebook('gap')
     tellOfRecoveries(players, gaps)
 
-    const restarted = event.restart({ keepMemory: false })
-    event.publish('chat', GREETING)
-    event.publish('chat', GREETING)
+    const restarted = event.room.restart('forgetting')
+    greet()
+    greet()
     await restarted
     const end = await closeEvent(event, players, { patience: 4_000 })
 
@@ -117,12 +122,12 @@ describe('A live event', { timeout: 30_000 }, () => {
   })
 
   it('complains of what was missed, though announced, when the server had its memory', async () => {
-    const ann = createGuest(event.server.url, 'ann')
+    const ann = createGuest(event.room.url, 'ann')
     players = [ann]
     await warm()
 
-    event.cut()
-    for (let message = 0; message < KEPT + 100; message++) event.publish('chat', GREETING)
+    event.room.cut()
+    for (let message = 0; message < KEPT + 100; message++) greet()
     await eventually(() => !isHere(ann))
     // What is published in the end pushes the oldest out: not before they were brought back.
     await eventually(() => isLive(ann))
@@ -136,7 +141,7 @@ describe('A live event', { timeout: 30_000 }, () => {
   })
 
   it('obeys the keys: cut, restart, restart without memory, quit', async () => {
-    const ann = createGuest(event.server.url, 'ann')
+    const ann = createGuest(event.room.url, 'ann')
     players = [ann]
     await warm()
     const raw: boolean[] = []
@@ -155,8 +160,8 @@ describe('A live event', { timeout: 30_000 }, () => {
       keyboard.write(key)
       expect(await lost).toBe(reason)
       await eventually(() => isLive(ann))
-      expect(attendance(event.server)).toEqual(['ann'])
-      expect(event.hasForgotten).toBe(key === 'f')
+      expect(attendance(event.room.backend.server)).toEqual(['ann'])
+      expect(event.room.hasForgotten).toBe(key === 'f')
     }
 
     keyboard.write('q')

@@ -1,0 +1,49 @@
+import { anycable } from './anycable.ts'
+import { embedded } from './embedded.ts'
+import { readFlags, USAGE } from './flags.ts'
+import type { Page } from './page.ts'
+import { CALM, startShow } from './programme.ts'
+import { openRoom } from './room.ts'
+
+/** The life of a room's process: opens it as the flags say, and closes it on a signal. */
+export async function start(what: string, makePage: () => Promise<Page>): Promise<void> {
+  const flags = readFlags(process.argv.slice(2))
+  if (typeof flags === 'string') {
+    process.stderr.write(`${flags}\n\n${USAGE}`)
+    process.exitCode = 2
+    return
+  }
+  if (flags.help) return void process.stdout.write(USAGE)
+
+  const { port, host } = flags
+  const options = { page: await makePage(), port, host, onError: complain }
+  const room = await openRoom(flags.anycable ? anycable(flags.anycable) : embedded(), options).catch(explain)
+  if (!room) return
+  const stopShow = startShow(room.stage, CALM)
+
+  console.log(`The room, as ${what}: ${room.origin}  (open it in two tabs)`)
+  console.log(`Behind it: ${room.backend.name}. Bots come in by ${room.url}. Ctrl+C closes it.`)
+
+  async function end(): Promise<void> {
+    stopShow()
+    await room?.close()
+  }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, end)
+}
+
+const complain = (error: unknown) => console.error(sentenceOf(error))
+
+function explain(error: unknown): void {
+  console.error(`The room does not open: ${sentenceOf(error)}`)
+  process.exitCode = 1
+}
+
+const SENTENCES: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'the port is taken: --port 0 takes one that is free',
+  ENOENT: 'there is no such anycable-go'
+}
+
+function sentenceOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  return ('code' in error && SENTENCES[String(error.code)]) || error.message
+}

@@ -28,7 +28,7 @@ export function steadyStatus({ status, clock, report }: Cable, delay: number): S
   const changed = () => {
     const { state } = status.get()
     const away = state === 'disconnected' || state === 'connecting'
-    if (!away || store.get().state !== 'connected') show()
+    if (!away || delay <= 0 || store.get().state !== 'connected') show()
     else timer ??= clock.setTimeout(show, delay)
   }
   const shown = whileFollowed(store, () => {

@@ -1,7 +1,7 @@
 import { mergeConfig } from 'vitest/config'
 import shared from '../vitest.config.ts'
 
-/** The demo's page in a real browser. */
+/** Pages in a real browser. */
 export default mergeConfig(
   { ...shared, test: {} },
   { test: { include: ['test/browser/**/*.test.ts'], retry: 0, testTimeout: 60_000, hookTimeout: 60_000 } }

@@ -1,6 +1,8 @@
 import type { CreateOptions } from 'hawser/node'
 import { RESTART_PAUSE } from '../event-room/embedded.ts'
+import type { Page } from '../event-room/page.ts'
 import { SHORT_WAITS } from '../event-room/settings.ts'
+import { HAWSER_HERE } from '../event-room/sources.ts'
 import { htmlPage } from '../html-room/page.ts'
 import { closeEvent, tellOfEnd } from './closing.ts'
 import { type LiveEvent, openLiveEvent } from './event.ts'
@@ -28,7 +30,9 @@ export async function run({ duration, guestOptions = {}, ...patience }: RunOptio
   const screen = createScreen(text => stdout.write(text), stdout.isTTY && stdout.hasColors())
   const byKeys = duration === null && stdin.isTTY
 
-  const event = await openLiveEvent(await htmlPage(), error => screen.say('error', String(error)))
+  const event = await openLiveEvent(await (byKeys ? builtPage(screen) : htmlPage()), error =>
+    screen.say('error', String(error))
+  )
   const { url } = event.room
   const { bot, player: host } = createHost(url)
   const guests = GUESTS.map(name => createGuest(url, name, guestOptions[name]))
@@ -71,6 +75,13 @@ export async function run({ duration, guestOptions = {}, ...patience }: RunOptio
     for (const { cable } of players) cable.disconnect()
     await event.room.close()
   }
+}
+
+/** The Vue room, for somebody who is going to look at it. Nobody waits for a build who wants the story alone. */
+async function builtPage(screen: Screen): Promise<Page> {
+  screen.line('\n  Vite builds the room of examples/vue-room …\n')
+  const { vuePage } = await import('../vue-room/page.ts')
+  return vuePage({ alias: HAWSER_HERE })
 }
 
 function welcome({ room }: LiveEvent, screen: Screen, byKeys: boolean): void {

@@ -1,10 +1,11 @@
 /** What hawser costs, beside its peers and the least that it could cost. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
-import { pack } from '../package/packed.ts'
+import { pack, ROOT } from '../package/packed.ts'
 import { excesses } from './ceilings.ts'
 import { type Flags, readFlags, USAGE } from './flags.ts'
 import { install } from './launch.ts'
+import { madeOf } from './made-of.ts'
 import { PART_NAMES, PARTS, type PartName } from './parts.ts'
 import { plotOf } from './plot.ts'
 import type { Figure } from './programs/program.ts'
@@ -29,6 +30,7 @@ async function bench({ quick, check, only, json }: Flags): Promise<boolean> {
   console.log(
     'Without a unit: CPU, as a multiple of what the floor takes in the same round. Sizes are minified and brotli.'
   )
+  if (parts.includes('sizes')) console.log(await madeOf(ROOT))
   console.log(`The floor:\n\n${readFileSync(new URL('clients/floor.ts', import.meta.url), 'utf8')}`)
   if (json !== null) writeFileSync(json, `${JSON.stringify(reported(figures, quick), null, 2)}\n`)
 

@@ -43,6 +43,32 @@ export async function sizeOf(client: keyof typeof PROGRAMS, project: string): Pr
   return brotli(await bundled(PROGRAMS[client], project))
 }
 
+/**
+ * What of that each folder of the sources is, the largest first, in brotli bytes: by its share of the minified text, as what is
+ * compressed together cannot be taken apart. Files beside the folders count as one.
+ */
+export async function sharesOf(root: string): Promise<[folder: string, bytes: number][]> {
+  const program = PROGRAMS.hawser.replace("'hawser'", JSON.stringify(join(root, 'src/index.ts')))
+  const { outputFiles, metafile } = await bundle(program, root)
+  const shares = new Map<string, number>()
+  let minified = 0
+  for (const { inputs } of Object.values(metafile.outputs))
+    for (const [file, { bytesInOutput }] of Object.entries(inputs)) {
+      const folder = folderOf(file)
+      minified += bytesInOutput
+      shares.set(folder, (shares.get(folder) ?? 0) + bytesInOutput)
+    }
+  const all = brotli(outputFiles.map(({ text }) => text).join())
+  return [...shares]
+    .map(([folder, bytes]): [string, number] => [folder, Math.round((all * bytes) / minified)])
+    .sort(([, one], [, other]) => other - one)
+}
+
+function folderOf(file: string): string {
+  if (file.includes('node_modules')) return 'dependencies'
+  return /(?:^|\/)src\/(\w[\w-]*)\//.exec(file)?.[1] ?? 'cable, channel, options, errors and the like'
+}
+
 /** What of that is presence: it is loaded with the rest, and used where somebody asks for it. From the sources. */
 export async function presenceSize(root: string): Promise<number> {
   const source = PROGRAMS.hawser.replace("'hawser'", JSON.stringify(join(root, 'src/index.ts')))
@@ -83,11 +109,17 @@ export async function hooksSize(adapter: Adapter, project: string): Promise<numb
 
 /** What a page loads for a program: one minified file. `ws`, frameworks and Node's own modules are not counted. */
 export async function bundled(program: string, project: string, plugins: Plugin[] = []): Promise<string> {
-  const { outputFiles } = await build({
-    stdin: { contents: program, resolveDir: project },
+  const { outputFiles } = await bundle(program, project, plugins)
+  return outputFiles.map(({ text }) => text).join()
+}
+
+const bundle = (contents: string, resolveDir: string, plugins: Plugin[] = []) =>
+  build({
+    stdin: { contents, resolveDir },
     bundle: true,
     minify: true,
     write: false,
+    metafile: true,
     format: 'esm',
     target: 'es2022',
     external: ['ws', 'react', 'vue', 'node:*'],
@@ -95,8 +127,6 @@ export async function bundled(program: string, project: string, plugins: Plugin[
     legalComments: 'none',
     logLevel: 'silent'
   })
-  return outputFiles.map(({ text }) => text).join()
-}
 
 export function brotli(text: string): number {
   return brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length

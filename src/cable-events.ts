@@ -1,4 +1,4 @@
-import type { ConnectInfo } from './channel.ts'
+import type { ConnectInfo } from './channel-events.ts'
 import type { ConnectionTrace } from './connection/connection-trace.ts'
 import type { DetailedError } from './errors.ts'
 import type { SubscriptionTrace } from './subscription/subscription-trace.ts'

@@ -2,14 +2,8 @@ import type { Logger, Message } from '@anycable/core'
 import { type Abortable, onAbort } from './abort.ts'
 import type { CableEvents, CableTrace } from './cable-events.ts'
 import { giveUp, promise, send, wait } from './calls.ts'
-import {
-  Channel,
-  type ChannelEvents,
-  NamedChannel,
-  type Receiver,
-  type Requester,
-  type RequestOptions
-} from './channel.ts'
+import { Channel, NamedChannel } from './channel.ts'
+import type { ChannelEvents } from './channel-events.ts'
 import type { Clock } from './clock.ts'
 import type { ConnectionStatus } from './connection/connection.ts'
 import type { ConnectionState } from './connection/state.ts'
@@ -22,6 +16,7 @@ import type { Attendance } from './presence/attendance.ts'
 import { performPresence } from './presence/official.ts'
 import type { ChannelParams } from './protocol/identifier.ts'
 import { performCommand, whisperCommand } from './protocol/perform.ts'
+import type { Receiver, Requester, RequestOptions } from './receiver.ts'
 import type { KeptPositions } from './storage/positions.ts'
 import type { Store } from './store.ts'
 import type { Handle } from './subscription/handle.ts'

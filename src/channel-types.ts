@@ -1,4 +1,4 @@
-import type { PayloadOf } from './channel.ts'
+import type { PayloadOf } from './channel-arguments.ts'
 
 /**
  * What a definition says of its channel, all of it optional. What is left out, the channel does not have: no params, no

@@ -1,118 +1,30 @@
 import type { Message, ReasonError } from '@anycable/core'
 import type { Abortable } from './abort.ts'
+import type {
+  CallArguments,
+  ChannelActions,
+  ParamsArgument,
+  PayloadOf,
+  ReplyIn
+} from './channel-arguments.ts'
+import type { ChannelEvents } from './channel-events.ts'
 import type { ChannelStatus } from './channel-status.ts'
-import { type Clock, systemClock } from './clock.ts'
+import type { Clock } from './clock.ts'
 import { type Callback, emit, emitTwo, type Listeners, on, once, type Report } from './emitter.ts'
 import { type DetailedError, detailed } from './errors.ts'
 import type { MessageMeta } from './history/message-meta.ts'
 import type { Verdict } from './history/verdict.ts'
 import { forgotten } from './outbox/forgotten.ts'
 import type { CallOptions, Outbox, OutboxOwner, SendOptions, SendPolicy } from './outbox/policy.ts'
-import { Outcome } from './outcome.ts'
-import type { Attendance } from './presence/attendance.ts'
 import { ChannelPresence, type Presence } from './presence/channel-presence.ts'
 import { type ChannelParams, identifierOf } from './protocol/identifier.ts'
 import type { PresenceEvent } from './protocol/presence.ts'
+import { DETACHED, type Receiver, type RequestOptions } from './receiver.ts'
 import { ChannelLoop, type MessageLoop, type MessagesOptions } from './receiving/message-loop.ts'
 import { createStore, type Store, type WritableStore } from './store.ts'
 import type { Handle } from './subscription/handle.ts'
 import { closedError } from './subscription/refusals.ts'
 import type { ChannelState } from './subscription/state.ts'
-import type { Payload } from './transport/transport.ts'
-
-/** Comes with `connect`. */
-export interface ConnectInfo {
-  /** Whether it was connected before. */
-  reconnect: boolean
-  /** Whether the server restored what it knew of the last link. */
-  restored: boolean
-}
-
-/** Events of a channel and what their listeners get. */
-export interface ChannelEvents<T = Message, Info = object> {
-  /** The server confirmed; also after every reconnect. */
-  connect: (info: ConnectInfo) => void
-  /** The link is down, or the server does not answer: it comes back by itself. */
-  disconnect: (error?: DetailedError) => void
-  /** Final: unsubscribed by the app (no error) or rejected by the server. */
-  close: (error?: DetailedError) => void
-  /** Any JSON value, and where it stands in its stream, if the server says. */
-  message: (message: T, meta?: MessageMeta) => void
-  /**
-   * What became of the messages that were published meanwhile: once after every `connect`, before the first live
-   * message, and again where a loss is found later. At `gap` fetch what is missing.
-   */
-  recovery: (verdict: Verdict) => void
-  /** What the server says of who is here, as it says it; `channel.presence` says what that comes to. */
-  presence: (event: PresenceEvent<Info>) => void
-  /** The official client's words for a verdict: `history_received` at `recovered`, `history_not_found` at `gap`. */
-  info: (event: { type: string; data?: object }) => void
-}
-
-/** Actions by name, as functions of their payload. */
-export type ChannelActions = Record<string, (payload?: object) => void>
-
-export type PayloadOf<Action> = Action extends (...payload: infer P extends [object?]) => unknown
-  ? P
-  : [payload?: object]
-/** What an action replies; `unknown` where its type does not say. */
-export type ReplyIn<Action> = Action extends (...payload: never[]) => infer R
-  ? [R] extends [void]
-    ? unknown
-    : Awaited<R>
-  : unknown
-
-/** Payload, if the action takes one, and options. */
-export type CallArguments<P extends unknown[], O> = P extends []
-  ? [payload?: undefined, options?: O]
-  : [...P, options?: O]
-
-/** Options of a request. */
-export interface RequestOptions extends SendOptions {
-  /** How long the reply may take, the wait for the link included, in ms. Default 10,000. */
-  timeout?: number | undefined
-}
-
-export type ParamsArgument<P> = [P] extends [Record<string, never>]
-  ? [params?: undefined]
-  : Record<never, never> extends P
-    ? [params?: P]
-    : [params: P]
-
-/** What a channel needs of the cable it is on. */
-export interface Receiver {
-  readonly clock: Clock
-  readonly report: Report
-  /** Whether missed messages come in and live ones wait for them. */
-  replaying(identifier: string): boolean
-  /** Gives the channel back; where it is the last of its identifier, the server is told. */
-  unsubscribe(channel: Handle): void
-  /** @internal Called by `channel.presence`. `null`: nobody has subscribed to it. */
-  attendance(identifier: string): Attendance | null
-  /** @internal Called by what waits in a channel. A promise that may be dropped. */
-  promise<T>(work: (resolve: (value: T) => void, reject: (error: unknown) => void) => void): Promise<T>
-  /** Calls an action; without one, the server's `receive`. Resolves when the frame was handed to the open link. */
-  perform(identifier: string, action?: string, payload?: object, options?: SendOptions): Promise<void>
-  /** The frame of a perform, or a `CallError`. */
-  frame(identifier: string, action?: string, payload?: object): Payload
-  /** Hands a frame to the open link. False: there is none. */
-  hand(frame: Payload): boolean
-  /** @internal Called by `channel.request`. */
-  request(channel: Requester, action: string, payload?: object, options?: RequestOptions): Promise<unknown>
-  /** Whether this is a reply to a request. */
-  takesReply(message: unknown): boolean
-  /** Tells the other clients any JSON value. Resolves also where it was dropped because nobody can be reached now. */
-  whisper(identifier: string, data: unknown, options?: Abortable): Promise<void>
-  /** Resolves once the server has confirmed. */
-  ensureSubscribed(identifier: string, options?: Abortable): Promise<void>
-}
-
-/** Sends on behalf of a request. */
-export interface Requester {
-  readonly identifier: string
-  /** As `perform` of a channel; without an action, as its `send`. */
-  sendAction(action: string | undefined, payload?: object, options?: CallOptions): Promise<void>
-}
 
 /**
  * A server channel with its params, as a typed handle. Extend it, or let `cable.subscribeTo('ChatChannel')` make one.
@@ -490,25 +402,4 @@ export class NamedChannel<T = Message> extends Channel<ChannelParams, T> {
   override get channelId(): string {
     return this.#name
   }
-}
-
-const absent = (identifier: string) => DETACHED.promise<void>((_, reject) => reject(closedError(identifier)))
-
-/** Stands in for the cable of a channel that is on none. */
-const DETACHED: Receiver = {
-  clock: systemClock,
-  report: error => console.error(error),
-  replaying: () => false,
-  unsubscribe() {},
-  attendance: () => null,
-  promise: work => Outcome.of(systemClock, DETACHED.report, work),
-  perform: absent,
-  frame: identifier => {
-    throw closedError(identifier)
-  },
-  hand: () => false,
-  request: ({ identifier }) => absent(identifier),
-  takesReply: () => false,
-  whisper: absent,
-  ensureSubscribed: absent
 }

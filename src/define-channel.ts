@@ -1,5 +1,7 @@
 import type { Abortable } from './abort.ts'
-import { Channel, type ChannelEvents, type ParamsArgument } from './channel.ts'
+import { Channel } from './channel.ts'
+import type { ParamsArgument } from './channel-arguments.ts'
+import type { ChannelEvents } from './channel-events.ts'
 import type {
   ActionsOf,
   IncomingOf,

@@ -27,16 +27,9 @@ export {
 export type { Abortable } from './abort.ts'
 export { Cable, StreamChannel, type Subscribable, type SubscribeOptions } from './cable.ts'
 export type { CableEvents, CableTrace } from './cable-events.ts'
-export {
-  Channel,
-  type ChannelActions,
-  type ChannelEvents,
-  type ConnectInfo,
-  NamedChannel,
-  type Receiver,
-  type ReplyIn,
-  type RequestOptions
-} from './channel.ts'
+export { Channel, NamedChannel } from './channel.ts'
+export type { ChannelActions, ReplyIn } from './channel-arguments.ts'
+export type { ChannelEvents, ConnectInfo } from './channel-events.ts'
 export { type ChannelStatus, caughtUp, IDLE_CHANNEL } from './channel-status.ts'
 export type { ChannelTypes, ReplyOf } from './channel-types.ts'
 export type { Clock, Timer } from './clock.ts'
@@ -104,6 +97,7 @@ export type { Member } from './presence/members.ts'
 export type { ChannelParams } from './protocol/identifier.ts'
 export type { Position } from './protocol/message.ts'
 export type { PresenceChange, PresenceEvent, PresenceRecord } from './protocol/presence.ts'
+export type { Receiver, RequestOptions } from './receiver.ts'
 export type { MessageLoop, MessagesOptions } from './receiving/message-loop.ts'
 export {
   type Backlog,

@@ -1,18 +1,12 @@
 import type { Abortable } from '../abort.ts'
-import type {
-  CallArguments,
-  ParamsArgument,
-  PayloadOf,
-  Receiver,
-  ReplyIn,
-  RequestOptions
-} from '../channel.ts'
+import type { CallArguments, ParamsArgument, PayloadOf, ReplyIn } from '../channel-arguments.ts'
 import type { ActionsOf, IncomingOf, ParamsOf, ReceiveOf, WhisperOf } from '../channel-types.ts'
 import { checkName, DefinedChannel, type DefinedChannelClass } from '../define-channel.ts'
 import { CallError } from '../errors.ts'
 import type { MessageMeta } from '../history/message-meta.ts'
 import type { SendOptions } from '../outbox/policy.ts'
 import { Outcome } from '../outcome.ts'
+import type { Receiver, RequestOptions } from '../receiver.ts'
 import type { ActionSchema, ChannelSchemas, KnownSchemas, TypesIn } from './channel-schemas.ts'
 import { check, type Finding } from './check.ts'
 import type { StandardSchema } from './standard-schema.ts'

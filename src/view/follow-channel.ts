@@ -1,5 +1,5 @@
 import type { Cable, Subscribable, SubscribeOptions } from '../cable.ts'
-import type { ChannelEvents } from '../channel.ts'
+import type { ChannelEvents } from '../channel-events.ts'
 import type { ChannelStatus } from '../channel-status.ts'
 import { guard } from '../emitter.ts'
 import type { MessageMeta } from '../history/message-meta.ts'

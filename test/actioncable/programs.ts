@@ -144,6 +144,7 @@ export const PROGRAMS = {
     await end(play, consumer)
     await play.enters(consumer, play.callbacks('second'), { second: true })
     await play.noted('first connected {"reconnected":false}', 2)
+    await play.noted('second connected {"reconnected":false}')
   },
 
   'a lost link comes back': async play => {

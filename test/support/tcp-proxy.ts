@@ -40,6 +40,11 @@ export class TcpProxy {
     for (const socket of this.#links) socket.resetAndDestroy()
   }
 
+  /** Nothing comes through the links that are there any more, and nobody is told. Others can be made. */
+  mute(): void {
+    for (const socket of this.#links) socket.unpipe().pause()
+  }
+
   mend(): void {
     this.#open = true
   }

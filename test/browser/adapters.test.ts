@@ -3,25 +3,17 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { anycable } from '../servers/launch/anycable.ts'
-import { embedded } from '../servers/launch/embedded.ts'
-import { MissingServer } from '../servers/launch/installed.ts'
-import { post, type Recipe, TestServer } from '../servers/launch/test-server.ts'
+import { post, TestServer } from '../servers/launch/test-server.ts'
 import { TcpProxy } from '../support/tcp-proxy.ts'
 import { pageOf } from './bundle.ts'
 import { type Browser, hasChromium, openBrowser } from './chromium.ts'
 import { type Front, startFront } from './front.ts'
+import { servers } from './servers.ts'
 
 const SCREENSHOTS = fileURLToPath(new URL('screenshots', import.meta.url))
-/** More than any test says. */
-const KEPT = 1_000
 /** A page answers its user within a fifth of a second. */
 const LONGEST_TASK = 200
 
-const servers = [() => embedded('polite', KEPT), () => anycable(KEPT)].filter(isInstalled).map(recipe => ({
-  recipe,
-  ...recipe()
-}))
 const frameworks = [
   ['React', 'react.tsx'],
   ['Vue', 'vue.ts']
@@ -86,12 +78,18 @@ describe.runIf(hasChromium()).each(servers)('On $name', ({ recipe, name, offers 
       })
     }
 
+    async function mendWhenLost(pages: Page[]): Promise<void> {
+      await Promise.all(pages.map(page => page.getByText(/^disconnected/).waitFor()))
+      proxy.mend()
+    }
+
     it('shows two visitors each of 200 messages once and in order, though links are cut and the server freezes', async () => {
       const visitors = [await visit('ann'), await visit('ben')]
+      let mended = Promise.resolve()
       for (const number of numbers(1, 200)) {
         if (number % 50 === 10) {
           proxy.cut()
-          setTimeout(() => proxy.mend(), 300)
+          mended = mendWhenLost(visitors)
         }
         if (number === 125) {
           server.freeze()
@@ -100,6 +98,7 @@ describe.runIf(hasChromium()).each(servers)('On $name', ({ recipe, name, offers 
         await server.broadcast('room', number)
         await sleep(15)
       }
+      await mended
       for (const page of visitors) {
         await last(page, 200)
         expect(await shown(page)).toEqual(numbers(1, 200).map(String))
@@ -171,15 +170,3 @@ describe.runIf(hasChromium()).each(servers)('On $name', ({ recipe, name, offers 
     )
   })
 })
-
-/** A server that is missing is named and left out; with `CI` set that is an error. */
-function isInstalled(recipe: () => Recipe): boolean {
-  try {
-    recipe()
-    return true
-  } catch (error) {
-    if (!(error instanceof MissingServer) || process.env['CI']) throw error
-    console.log(`The pages were not tried on a server that is missing. ${error.message}`)
-    return false
-  }
-}

@@ -44,6 +44,20 @@ type ActionOf<A> = A extends (payload: never) => unknown
     ? () => void
     : (payload: A) => void
 
+/** The same for who calls: from the payload as it is sent to the reply as it is read. */
+export type CallsOf<T, Wire> = {
+  [A in keyof ActionsOf<Wire>]: CallOf<
+    ActionsOf<Wire>[A],
+    A extends keyof ActionsOf<T> ? ActionsOf<T>[A] : never
+  >
+}
+
+type CallOf<Sent, Read> = Sent extends (...payload: infer P) => unknown
+  ? Read extends (...payload: never) => infer R
+    ? (...payload: P) => R
+    : never
+  : Sent
+
 /** What an action of a channel of these types replies; `void` where the definition names no reply. */
 export type ReplyOf<T, A extends keyof ActionsOf<T>> = ActionsOf<T>[A] extends (payload: never) => infer R
   ? R

@@ -43,7 +43,8 @@ export class Channel<
   T = Message,
   Events extends ChannelEvents<T, never> & { [E in keyof Events]: Callback } = ChannelEvents<T>,
   Actions = ChannelActions,
-  Info = object
+  Info = object,
+  Said = Info
 > implements Handle
 {
   /** The name of the channel on the server. */
@@ -108,10 +109,10 @@ export class Channel<
   }
 
   /** Who is here, and whether we are. */
-  get presence(): Presence<Info> {
+  get presence(): Presence<Info, Said> {
     const known = PRESENCES.get(this)
     // What members say of themselves is what the app has them say.
-    if (known) return known as Presence<Info>
+    if (known) return known as Presence<Info, Said>
     const presence = new ChannelPresence({
       attendance: () => (this.#isAttached ? this.#target.attendance(this.identifier) : null),
       promise: work => this.#target.promise(work),
@@ -119,7 +120,7 @@ export class Channel<
       report: error => this.report(error)
     })
     PRESENCES.set(this, presence)
-    return presence as Presence<Info>
+    return presence as Presence<Info, Said>
   }
 
   /** Calls back at every such event until the returned undo is called. */

@@ -3,7 +3,7 @@ import { Channel } from './channel.ts'
 import type { ParamsArgument } from './channel-arguments.ts'
 import type { ChannelEvents } from './channel-events.ts'
 import type {
-  ActionsOf,
+  CallsOf,
   IncomingOf,
   KnownTypes,
   ParamsOf,
@@ -43,8 +43,9 @@ export class DefinedChannel<T, Wire = T> extends Channel<
   ParamsOf<Wire>,
   IncomingOf<T>,
   ChannelEvents<IncomingOf<T>, PresenceOf<T>>,
-  ActionsOf<Wire>,
-  PresenceOf<T>
+  CallsOf<T, Wire>,
+  PresenceOf<T>,
+  PresenceOf<Wire>
 > {
   /** The property that tells messages apart. */
   protected get tagKey(): string {

@@ -19,9 +19,10 @@ export interface PresenceEvents<Info = unknown> {
 
 /**
  * Who is on a channel, and whether we are (AnyCable, extended protocol). To look never joins; who is here is asked
- * for when somebody first looks, and after every reconnect. In docs/presence.md.
+ * for when somebody first looks, and after every reconnect. `Said` is what we say of ourselves, where a schema makes something else
+ * of it for who reads it. In docs/presence.md.
  */
-export interface Presence<Info = unknown> {
+export interface Presence<Info = unknown, Said = Info> {
   /** Who is here, as a frozen list that is the same until something changes; empty until the server has said it. */
   readonly members: Store<readonly Member<Info>[]>
   /**
@@ -29,9 +30,9 @@ export interface Presence<Info = unknown> {
    * confirmation, and again on every link. Resolves when that is settled; a server gives no answer to it. Rejects with
    * `not_subscribed`, `invalid_payload`, `too_large`, `other_member` or `no_presence`.
    */
-  join(id: string | number, info?: Info, options?: Abortable): Promise<void>
+  join(id: string | number, info?: Said, options?: Abortable): Promise<void>
   /** We say this of ourselves. AnyCable tells nobody: others see it when they ask next. Rejects with `not_joined`, or as `join`. */
-  update(info: Info, options?: Abortable): Promise<void>
+  update(info: Said, options?: Abortable): Promise<void>
   /** We are not here any more, unless another channel of this cable says we are. */
   leave(options?: Abortable): Promise<void>
   /**

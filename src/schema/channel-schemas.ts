@@ -15,6 +15,10 @@ export interface ChannelSchemas {
    * the compiler knows less than it thinks. Default `drop`.
    */
   invalidMessages?: 'drop' | 'deliver'
+  /**
+   * The same for members that say of themselves what does not fit: they are not shown, or as they are. Default `drop`.
+   */
+  invalidPresence?: 'drop' | 'deliver'
 }
 
 /** The schema of an action: of its payload alone, or of payload and reply; what is left out, it does not have. */

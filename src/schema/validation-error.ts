@@ -3,7 +3,12 @@ import type { Flaw } from './check.ts'
 
 /** What a `ValidationError` carries beside its sentence. */
 export interface ValidationErrorDetails extends ErrorDetails {
-  readonly reason: 'invalid_params' | 'invalid_payload' | 'invalid_message'
+  readonly reason:
+    | 'invalid_params'
+    | 'invalid_payload'
+    | 'invalid_message'
+    | 'invalid_reply'
+    | 'invalid_presence'
   readonly channel: string
   readonly params: object
   readonly path: string
@@ -12,7 +17,7 @@ export interface ValidationErrorDetails extends ErrorDetails {
 
 /**
  * Something does not fit the definition of its channel: nothing was sent, or what came was dropped. Reason
- * `invalid_params`, `invalid_payload` or `invalid_message`. `cause` has all that the schema says.
+ * `invalid_params`, `invalid_payload`, `invalid_message`, `invalid_reply` or `invalid_presence`. `cause` has all that the schema says.
  */
 export class ValidationError extends ReasonError implements ValidationErrorDetails {
   declare readonly reason: ValidationErrorDetails['reason']

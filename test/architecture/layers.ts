@@ -65,7 +65,9 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
     'receiver',
     'channel-types',
     'outbox',
-    'history'
+    'history',
+    'presence',
+    'protocol'
   ],
   'define-channel': [
     ...BASE,

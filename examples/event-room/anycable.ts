@@ -19,8 +19,6 @@ export const anycable =
     const broadcastUrl = `${origin}/_broadcast`
     const channels = createChannels(stage)
     const rpc = await createRpcBackend({ channels, authenticate, broadcastUrl, onError })
-    // The last resort, when this process goes down without a word.
-    process.once('exit', () => child.kill('SIGKILL'))
     let published = Promise.resolve()
     let child = await start().catch(async error => {
       await rpc.close()
@@ -32,11 +30,20 @@ export const anycable =
         stdio: ['ignore', 'inherit', 'inherit'],
         env: withoutAnyCable()
       })
-      const failed = once(started, 'exit').then(([code, signal]) => {
-        throw new Error(`${binary} ended while it started: ${signal ?? `exit code ${code}`}`)
+      // The last resort, when this process goes down without a word.
+      const kill = () => started.kill('SIGKILL')
+      process.once('exit', kill)
+      started.once('close', () => process.off('exit', kill))
+      const decided = new AbortController()
+      const { signal } = decided
+      const failed = once(started, 'exit', { signal }).then(([code]) => {
+        throw new Error(`anycable-go ended while it started: exit code ${code}`)
       })
-      await Promise.race([failed, answers(origin)])
-      failed.catch(() => {})
+      try {
+        await Promise.race([failed, answers(origin, signal)])
+      } finally {
+        decided.abort()
+      }
       return started
     }
 
@@ -100,8 +107,8 @@ function withoutAnyCable(): NodeJS.ProcessEnv {
   return { ...Object.fromEntries(others), ANYCABLE_DISABLE_TELEMETRY: 'true' }
 }
 
-async function answers(origin: string): Promise<void> {
-  for (const end = Date.now() + BOOT; Date.now() < end; await sleep(20)) {
+async function answers(origin: string, signal: AbortSignal): Promise<void> {
+  for (const end = Date.now() + BOOT; Date.now() < end; await sleep(20, undefined, { signal })) {
     const answer = await fetch(`${origin}/health`).catch(() => null)
     if (answer?.ok) return
   }

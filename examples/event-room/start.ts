@@ -21,14 +21,15 @@ export async function start(what: string, makePage: () => Promise<Page>): Promis
   if (!room) return
   const stopShow = startShow(room.stage, CALM)
 
-  console.log(`The room, as ${what}: ${room.origin}  (open it in two tabs)`)
-  console.log(`Behind it: ${room.backend.name}. Bots come in by ${room.url}. Ctrl+C closes it.`)
-
   async function end(): Promise<void> {
     stopShow()
     await room?.close()
   }
+  // Before it says that it is there: whoever reads that may end it.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, end)
+
+  console.log(`The room, as ${what}: ${room.origin}  (open it in two tabs)`)
+  console.log(`Behind it: ${room.backend.name}. Bots come in by ${room.url}. Ctrl+C closes it.`)
 }
 
 const complain = (error: unknown) => console.error(sentenceOf(error))

@@ -126,7 +126,7 @@ export class Link {
       transport.on('open', () => this.#opened()),
       transport.on('data', raw => {
         // Frames may come in the task that opened the link, before anything else could.
-        this.#opened()
+        if (this.#phase === 'open') this.#opened()
         if (this.#phase !== 'over') this.#events.frame(raw)
       }),
       transport.on('close', error => this.#fail(error ?? new TransportClosedError()))

@@ -40,14 +40,10 @@ export type Message =
 
 /** Whether a decoded frame is a message of a channel. `null`, `false`, `0` and `""` are messages too. */
 export function isData(frame: unknown): frame is Data {
-  return (
-    typeof frame === 'object' &&
-    frame !== null &&
-    !('type' in frame && typeof frame.type === 'string' && frame.type) &&
-    'message' in frame &&
-    'identifier' in frame &&
-    typeof frame.identifier === 'string'
-  )
+  if (typeof frame !== 'object' || frame === null) return false
+  const { type, message, identifier }: Partial<Record<'type' | 'message' | 'identifier', unknown>> = frame
+  if (typeof type === 'string' && type) return false
+  return typeof identifier === 'string' && (message !== undefined || 'message' in frame)
 }
 
 /** Takes what a decoder made of a frame, whatever that is; never throws. */

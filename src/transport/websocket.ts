@@ -1,4 +1,4 @@
-import { emit, type Listeners, on, once, type Report } from '../emitter.ts'
+import { emit, emitOne, type Listeners, on, once, type Report } from '../emitter.ts'
 import { CallError } from '../errors.ts'
 import {
   type NegotiatingTransport,
@@ -147,7 +147,7 @@ export class WebSocketTransport implements NegotiatingTransport {
       }
       socket.onmessage = ({ data }: { data: unknown }) => {
         if (left()) return
-        this.#emit('data', data instanceof ArrayBuffer ? new Uint8Array(data) : String(data))
+        this.#heard(typeof data === 'string' ? data : bytesOf(data))
       }
       // An error is always followed by a close, but only the error knows the cause.
       socket.onerror = (event: object) => {
@@ -191,6 +191,10 @@ export class WebSocketTransport implements NegotiatingTransport {
     emit(this.#listeners, this.#options.report ?? console.error, event, ...args)
   }
 
+  #heard(frame: Payload): void {
+    emitOne(this.#listeners, this.#options.report ?? console.error, 'data', frame)
+  }
+
   #construct(): WebSocketLike {
     const { websocketImplementation: Implementation = globalWebSocket(), websocketOptions: options } =
       this.#options
@@ -208,6 +212,9 @@ export class WebSocketTransport implements NegotiatingTransport {
     }
   }
 }
+
+const bytesOf = (data: unknown): Payload =>
+  data instanceof ArrayBuffer ? new Uint8Array(data) : String(data)
 
 // Refused here, because the runtime's own error would quote the token.
 const unfitToken = () =>

@@ -312,7 +312,7 @@ export class Channel<
 
   /** Called for every message; extend it to see them first, and call `super.receive`. */
   receive(message: T, meta?: MessageMeta): void {
-    if (this.#state === 'closed' || this.#target.takesReply(message)) return
+    if (this.#state === 'closed' || this.#target.takesReply?.(message)) return
     // The narrowed event takes what the class says of its messages.
     emitTwo(
       this.#listeners,

@@ -34,8 +34,8 @@ export interface Receiver {
   hand(frame: Payload): boolean
   /** @internal Called by `channel.request`. */
   request(channel: Requester, action: string, payload?: object, options?: RequestOptions): Promise<unknown>
-  /** Whether this is a reply to a request. */
-  takesReply(message: unknown): boolean
+  /** Whether this is a reply to a request. The test kit of the official client has no such thing. */
+  takesReply?(message: unknown): boolean
   /** Tells the other clients any JSON value. Resolves also where it was dropped because nobody can be reached now. */
   whisper(identifier: string, data: unknown, options?: Abortable): Promise<void>
   /** Resolves once the server has confirmed. */

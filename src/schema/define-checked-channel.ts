@@ -128,7 +128,7 @@ function checkedChannel<T, Wire>(name: string, schemas: ChannelSchemas): Defined
 
     override receive(message: IncomingOf<T>, meta?: MessageMeta): void {
       // A reply is no message.
-      if (this.#receiver?.takesReply(message)) return
+      if (this.#receiver?.takesReply?.(message)) return
       const found = flawless(message)
       // What the schema makes of it is of the type that it promises.
       if (found.kind === 'valid') return super.receive(found.value as IncomingOf<T>, meta)

@@ -1,9 +1,9 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 
-const THEIRS = fileURLToPath(new URL('programs', import.meta.url))
+const THEIRS = join(import.meta.dirname, 'programs')
 /** Beside them, so that what they import of ours is found. Made anew by each run. */
-const OURS = fileURLToPath(new URL('ours', import.meta.url))
+const OURS = join(import.meta.dirname, 'ours')
 
 /** What to import instead. */
 export const INSTEAD: Readonly<Record<string, string>> = {
@@ -36,7 +36,7 @@ export function migrate(): Migrated[] {
     writeFileSync(`${OURS}/${file}`, copy)
     const before = text.split('\n')
     return {
-      name: file.replace('.ts', ''),
+      name: file.replace(/\.[jt]s$/, ''),
       client,
       theirs: `${THEIRS}/${file}`,
       ours: `${OURS}/${file}`,

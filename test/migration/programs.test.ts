@@ -1,11 +1,12 @@
-import { fileURLToPath } from 'node:url'
+// @vitest-environment happy-dom
+import { join } from 'node:path'
 import Table from 'cli-table3'
 import ts from 'typescript'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { INSTEAD, type Migrated, migrate, removeOurs } from './ours.ts'
 import { openScene, type Program, type RunningScene } from './scene.ts'
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+const ROOT = join(import.meta.dirname, '../..')
 
 const programs = migrate()
 
@@ -29,7 +30,8 @@ describe('a program for another client, and the same with its import changed', (
   })
 
   it('compiles', { timeout: 120_000 }, () => {
-    expect(complaints(programs.flatMap(({ theirs, ours }) => [theirs, ours]))).toEqual([])
+    const files = programs.flatMap(({ theirs, ours }) => [theirs, ours]).filter(file => file.endsWith('.ts'))
+    expect(complaints(files)).toEqual([])
   })
 
   it.each(programs)('$name sees the same', { timeout: 60_000 }, async program => {
@@ -51,7 +53,7 @@ describe('a program for another client, and the same with its import changed', (
   })
 
   it('and there are enough of them', () => {
-    expect(programs.length).toBeGreaterThanOrEqual(12)
+    expect(programs.length).toBeGreaterThanOrEqual(16)
   })
 })
 

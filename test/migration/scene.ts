@@ -12,7 +12,7 @@ export interface Scene {
   /** The same server, which wants a token. */
   readonly guarded: string
   /** Says something in a room. */
-  publish(room: string, message: object): void
+  publish(room: string, message: unknown): void
   /** Ends every link without a word. */
   cut(): void
   /** A token for the guarded one; its life in seconds. */
@@ -70,6 +70,12 @@ const OPTIONS = {
   pingInterval: 200,
   onError() {},
   channels: {
+    HallChannel: {
+      subscribed: channel => channel.streamFrom(`hall:${channel.params['room']}`, { presence: true })
+    },
+    TurboChannel: {
+      subscribed: channel => channel.streamFrom(`chat:${channel.params['room']}`)
+    },
     ChatChannel: {
       subscribed(channel) {
         if (channel.params['room'] === 'backstage') return channel.reject()

@@ -426,7 +426,7 @@ export class Connection implements LinkEvents, HeartbeatOwner, RetryOwner {
   ask(): void {
     if (!this.#options.negotiation.extended) return
     this.#owner.trace.tell?.({ type: 'probed' })
-    this.send({ command: 'ping' })
+    this.#trySend({ command: 'ping' })
   }
 
   /** A dying socket throws; its end is told by its close. */

@@ -54,6 +54,11 @@ export class Delivery {
     return this.requests.recovering || this.held.count > 0
   }
 
+  /** What waited is nobody's any more. */
+  get isDropped(): boolean {
+    return this.#dropped
+  }
+
   /** More is held than may be. */
   get isFull(): boolean {
     const { mostHeld, mostHeldBytes } = this.owner.historyOptions

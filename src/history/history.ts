@@ -182,6 +182,8 @@ export class History extends Tracks {
   #do(step: (work: Work) => void): void {
     const work = this.#begin()
     step(work)
+    // Whoever heard of it may have had all that waits let go.
+    if (work.delivery.isDropped) return
     if (!this.replaying && this.#owner.listening) work.holes.waitForMore()
     const at = Math.min(work.delivery.requests.current?.answerBy ?? Number.POSITIVE_INFINITY, work.holes.due)
     if (at >= (work.wake?.at ?? Number.POSITIVE_INFINITY)) return

@@ -5,7 +5,7 @@ import { PerformCommand } from './perform.ts'
 const LONG = 300
 
 /** The head of the frame that was made last: who calls one action often calls the next one of the same channel. */
-let head = { identifier: '', text: '' }
+let head: { identifier: string; text: string } | null = null
 
 /** Commands and frames as JSON text. */
 export const jsonEncoder: Encoder<object, string | Uint8Array> = {
@@ -18,7 +18,7 @@ export const jsonEncoder: Encoder<object, string | Uint8Array> = {
 }
 
 function headOf(identifier: string): string {
-  if (identifier !== head.identifier) {
+  if (head?.identifier !== identifier) {
     const text = `{"command":"message","identifier":${JSON.stringify(identifier)},"data":`
     head = { identifier, text }
   }

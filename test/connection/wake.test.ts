@@ -246,3 +246,21 @@ describe('a hidden page', () => {
     expect(told.server.sockets).toHaveLength(1)
   })
 })
+
+describe('a sign of life on a link that is up', () => {
+  it('asks the server, and an encoder that cannot say it costs no error', async () => {
+    const encoder = {
+      encode(command: object) {
+        if ('command' in command && command.command === 'ping') throw new Error('unknown')
+        return JSON.stringify(command)
+      },
+      decode: (frame: string | Uint8Array) => JSON.parse(String(frame))
+    }
+    const { page, cable, clock, errors } = connectedStory({ protocol: EXTENDED, encoder })
+    page.signal('focus')
+    expect(cable.state).toBe('connected')
+    await clock.advance(10_000)
+    expect(cable.status.get().lastError).toMatchObject({ reason: 'stale' })
+    expect(errors).toEqual([])
+  })
+})

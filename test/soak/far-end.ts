@@ -28,6 +28,10 @@ export class FarEnd {
           subscribed: channel => channel.streamFrom(streamOf(channel.params['room'])),
           actions: { speak: channel => spoke(channel.params['room']) }
         },
+        Lobby: {
+          subscribed: channel => channel.streamFrom(`lobby/${channel.params['room']}`, { presence: true }),
+          actions: { speak: channel => channel.transmit('heard') }
+        },
         Hall: { subscribed: channel => channel.streamFrom('hall', { presence: true }) }
       },
       history: { limit: 100, ttl: MEMORY },

@@ -7,9 +7,12 @@ import type { Transport } from './transport/transport.ts'
 /** The official client's façade in the words of Rails' client, over a cable of ours. */
 export type ActionCableConsumer = Omit<OfficialConsumer, 'cable'> & { readonly cable: Cable }
 
-/** The official client's class itself, so that `instanceof` holds. */
 // Its types leave out what its constructor takes.
-export const ActionCableConsumer = OfficialConsumer as unknown as {
+const Façade: new (cable: Cable) => Omit<OfficialConsumer, 'cable'> = OfficialConsumer
+
+/** The official client's class itself, so that `instanceof` holds. */
+// It has the cable that it is given.
+export const ActionCableConsumer = Façade as {
   /** Over a cable that there is. */
   new (cable: Cable): ActionCableConsumer
 }

@@ -125,7 +125,10 @@ export class Subscription extends Recovering implements Settling {
 
   /** Whether the server was asked for it, so that nothing can go along any more. */
   get isAsked(): boolean {
-    return this.history !== null || (this.#wire !== 'absent' && this.#wire !== 'queued')
+    return (
+      this.history !== null ||
+      (this.#wire !== 'absent' && this.#wire !== 'queued' && this.#wire !== 'refused')
+    )
   }
 
   /** For who goes on from here, after this page or process; `null`: the server never had it. */

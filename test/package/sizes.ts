@@ -3,7 +3,7 @@ import { brotliCompressSync, constants } from 'node:zlib'
 import { build, type Plugin } from 'esbuild'
 
 /** Brotli bytes of `createCable` and one channel, recovery and all that they load included. It goes up only by what a commit says it buys. */
-export const CEILING = 26_600
+export const CEILING = 26_700
 /** What it is to be, with recovery. On the same measure @anycable/core weighs 8,000 and @rails/actioncable 2,600. */
 export const BUDGET = 4_700
 

@@ -1,4 +1,4 @@
-import type { CreateOptions } from 'hawser'
+import { type CreateOptions, NamedChannel } from 'hawser'
 import { describe, expect, it } from 'vitest'
 import { connectedStory, EXTENDED, nextSocket, outcomeOf } from '../support/story.ts'
 
@@ -37,6 +37,20 @@ describe('a rejected channel that is to be asked for again', () => {
     server.reject(CHAT)
     await clock.advance(5_000)
     expect(server.count('subscribe')).toBe(10)
+  })
+
+  it('was never heard by the server, so a second one tells from when on it wants to hear: no gap', async () => {
+    const { cable, server, clock, heard } = asked({ retryRejected: true, protocol: EXTENDED })
+    server.reject(CHAT)
+    const since = 1_767_225_000
+    const verdicts: unknown[] = []
+    const second = new NamedChannel('ChatChannel')
+    second.on('recovery', verdict => verdicts.push(verdict))
+    cable.subscribe(second, { since })
+    expect(verdicts).toEqual([])
+    await clock.advance(6_000)
+    expect(server.socket.sent.at(-1)).toMatchObject({ command: 'subscribe', history: { since } })
+    expect(heard).toEqual(['disconnect rejected'])
   })
 
   it('waits as long as the app says, and is closed when the app has enough', async () => {

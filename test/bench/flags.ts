@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util'
+import { oneOf, parseFlags } from '../support/flags.ts'
 import { PART_NAMES, type PartName } from './parts.ts'
 
 export const USAGE = `Usage: npm run bench -- [flags]
@@ -24,24 +24,15 @@ export interface Flags {
 
 /** What the flags say, or a sentence about what is wrong with them. */
 export function readFlags(args: readonly string[]): Flags | string {
-  try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        help: { type: 'boolean' },
-        quick: { type: 'boolean' },
-        check: { type: 'boolean' },
-        only: { type: 'string' },
-        json: { type: 'string' }
-      }
-    })
-    const { help = false, quick = false, check = false, only, json = null } = values
-    const part = PART_NAMES.find(name => name === only)
-    if (only !== undefined && part === undefined)
-      return `--only takes one of ${PART_NAMES.join(', ')}, not "${only}"`
-    if (json === '') return '--json takes the path of a file'
-    return { help, quick, check, only: part ?? null, json }
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error)
-  }
+  const options = {
+    help: { type: 'boolean', default: false },
+    quick: { type: 'boolean', default: false },
+    check: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    json: { type: 'string' }
+  } as const
+  return parseFlags(args, options, ({ help, quick, check, only, json = null }) => {
+    if (json === '') throw new Error('--json takes the path of a file')
+    return { help, quick, check, only: oneOf('--only', only, PART_NAMES), json }
+  })
 }

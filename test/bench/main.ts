@@ -2,6 +2,8 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { pack, ROOT } from '../package/packed.ts'
+import { findAnyCable } from '../servers/launch/installed.ts'
+import { flagsOf } from '../support/flags.ts'
 import { excesses } from './ceilings.ts'
 import { type Flags, readFlags, USAGE } from './flags.ts'
 import { install } from './launch.ts'
@@ -11,19 +13,13 @@ import { plotOf } from './plot.ts'
 import type { Figure } from './programs/program.ts'
 import { tableOf } from './table.ts'
 
-const flags = readFlags(process.argv.slice(2))
-if (typeof flags === 'string') {
-  process.stderr.write(`${flags}\n\n${USAGE}`)
-  process.exitCode = 2
-} else if (flags.help) {
-  process.stdout.write(USAGE)
-} else {
-  process.exitCode = (await bench(flags)) ? 0 : 1
-}
+process.exitCode = (await bench(flagsOf(readFlags, USAGE))) ? 0 : 1
 
 /** Whether all is within its bounds. */
 async function bench({ quick, check, only, json }: Flags): Promise<boolean> {
   const parts = only ? [only] : PART_NAMES.filter(name => name !== 'herd')
+  // What is missing is told before the work.
+  if (parts.includes('herd')) findAnyCable()
   const figures = await measured(parts, quick ? 'quick' : 'full')
   console.log(tableOf(figures))
   console.log(plotOf(figures))

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util'
+import { numberIn, oneOf, parseFlags } from '../support/flags.ts'
 import { CLIENTS, type ClientName } from './clients/client.ts'
 import { SCENARIO_NAMES, type ScenarioName } from './scenarios.ts'
 import { WAITS, type WaitsName } from './waits.ts'
@@ -30,43 +30,22 @@ export interface Flags {
 
 /** What the flags say, or a sentence about what is wrong with them. */
 export function readFlags(args: readonly string[]): Flags | string {
-  try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        help: { type: 'boolean' },
-        quick: { type: 'boolean' },
-        scenario: { type: 'string' },
-        waits: { type: 'string' },
-        client: { type: 'string' },
-        seed: { type: 'string' },
-        seconds: { type: 'string' }
-      }
-    })
-    return {
-      help: values.help ?? false,
-      quick: values.quick ?? false,
-      scenario: oneOf('--scenario', values.scenario, SCENARIO_NAMES),
-      waits: oneOf('--waits', values.waits, WAITS),
-      client: oneOf('--client', values.client, [...CLIENTS, 'both']),
-      seed: numberIn('--seed', values.seed, 0, 2 ** 32 - 1),
-      seconds: numberIn('--seconds', values.seconds, 2, 300)
-    }
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error)
-  }
-}
-
-function oneOf<T extends string>(flag: string, text: string | undefined, words: readonly T[]): T | null {
-  if (text === undefined) return null
-  const word = words.find(one => one === text)
-  if (word === undefined) throw new Error(`${flag} takes one of ${words.join(', ')}, not "${text}"`)
-  return word
-}
-
-function numberIn(flag: string, text: string | undefined, least: number, most: number): number | null {
-  if (text === undefined) return null
-  const number = /^\d+$/.test(text) ? Number(text) : Number.NaN
-  if (number >= least && number <= most) return number
-  throw new Error(`${flag} takes a whole number from ${least} to ${most}, not "${text}"`)
+  const options = {
+    help: { type: 'boolean', default: false },
+    quick: { type: 'boolean', default: false },
+    scenario: { type: 'string' },
+    waits: { type: 'string' },
+    client: { type: 'string' },
+    seed: { type: 'string' },
+    seconds: { type: 'string' }
+  } as const
+  return parseFlags(args, options, ({ help, quick, scenario, waits, client, seed, seconds }) => ({
+    help,
+    quick,
+    scenario: oneOf('--scenario', scenario, SCENARIO_NAMES),
+    waits: oneOf('--waits', waits, WAITS),
+    client: oneOf('--client', client, [...CLIENTS, 'both']),
+    seed: numberIn('--seed', seed, 0, 2 ** 32 - 1),
+    seconds: numberIn('--seconds', seconds, 2, 300)
+  }))
 }

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util'
+import { numberIn, parseFlags } from '../support/flags.ts'
 
 export const USAGE = `Usage: npm run soak -- [flags]
 
@@ -21,31 +21,18 @@ export interface Flags {
 
 /** What the flags say, or a sentence about what is wrong with them. */
 export function readFlags(args: readonly string[]): Flags | string {
-  try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        help: { type: 'boolean' },
-        quick: { type: 'boolean' },
-        hours: { type: 'string' },
-        seed: { type: 'string' }
-      }
-    })
-    const { help = false, quick = false } = values
-    if (quick && values.hours !== undefined) return '--quick says how many hours: leave out --hours'
+  const options = {
+    help: { type: 'boolean', default: false },
+    quick: { type: 'boolean', default: false },
+    hours: { type: 'string' },
+    seed: { type: 'string' }
+  } as const
+  return parseFlags(args, options, ({ help, quick, hours, seed }) => {
+    if (quick && hours !== undefined) throw new Error('--quick says how many hours: leave out --hours')
     return {
       help,
-      hours: numberIn('--hours', values.hours, 1, 168) ?? (quick ? 4 : 24),
-      seed: numberIn('--seed', values.seed, 0, 2 ** 32 - 1) ?? 1
+      hours: numberIn('--hours', hours, 1, 168) ?? (quick ? 4 : 24),
+      seed: numberIn('--seed', seed, 0, 2 ** 32 - 1) ?? 1
     }
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error)
-  }
-}
-
-function numberIn(flag: string, text: string | undefined, least: number, most: number): number | null {
-  if (text === undefined) return null
-  const number = /^\d+$/.test(text) ? Number(text) : Number.NaN
-  if (number >= least && number <= most) return number
-  throw new Error(`${flag} takes a whole number from ${least} to ${most}, not "${text}"`)
+  })
 }

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util'
+import { numberIn, parseFlags } from '../../support/flags.ts'
 
 export const USAGE = `Usage: npm run simulate -- [--schedules N] [--seed N] [--trace] [--mutations]
 
@@ -25,36 +25,19 @@ const SCHEDULES = 2_000
 
 /** What the flags say, or a sentence about what is wrong with them. */
 export function readFlags(args: readonly string[]): Flags | string {
-  try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        schedules: { type: 'string' },
-        seed: { type: 'string' },
-        trace: { type: 'boolean' },
-        mutations: { type: 'boolean' },
-        help: { type: 'boolean' }
-      }
-    })
-    const seed = values.seed === undefined ? null : countIn('--seed', values.seed)
-    const { trace = false, mutations = false, help = false } = values
-    const schedules =
-      values.schedules === undefined
-        ? seed === null
-          ? SCHEDULES
-          : 1
-        : countIn('--schedules', values.schedules)
+  const options = {
+    schedules: { type: 'string' },
+    seed: { type: 'string' },
+    trace: { type: 'boolean', default: false },
+    mutations: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false }
+  } as const
+  return parseFlags(args, options, ({ trace, mutations, help, ...values }) => {
+    const seed = numberIn('--seed', values.seed, 1)
+    const schedules = numberIn('--schedules', values.schedules, 1) ?? (seed === null ? SCHEDULES : 1)
     if (trace && (seed === null || schedules !== 1))
-      return '--trace follows one schedule: name it with --seed'
-    if (mutations && (seed !== null || trace)) return '--mutations goes alone, or with --schedules'
+      throw new Error('--trace follows one schedule: name it with --seed')
+    if (mutations && (seed !== null || trace)) throw new Error('--mutations goes alone, or with --schedules')
     return { help, schedules, seed, trace, mutations }
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error)
-  }
-}
-
-function countIn(flag: string, text: string): number {
-  const count = Number(text)
-  if (/^\d+$/.test(text) && Number.isSafeInteger(count) && count >= 1) return count
-  throw new Error(`${flag} takes a whole number from 1, not "${text}"`)
+  })
 }

@@ -1,3 +1,4 @@
+import { flagsOf } from '../../support/flags.ts'
 import { readFlags, USAGE } from './flags.ts'
 import { proveMutations } from './mutations.ts'
 import { playAll } from './players.ts'
@@ -6,17 +7,7 @@ import { trial } from './run.ts'
 import { drawSchedule } from './schedule.ts'
 import { shrink } from './shrink.ts'
 
-const flags = readFlags(process.argv.slice(2))
-if (typeof flags === 'string') {
-  console.error(`${flags}\n\n${USAGE}`)
-  process.exit(2)
-}
-if (flags.help) {
-  console.log(USAGE)
-  process.exit(0)
-}
-
-const { seed, schedules, trace, mutations } = flags
+const { seed, schedules, trace, mutations } = flagsOf(readFlags, USAGE)
 if (mutations) process.exitCode = (await proveMutations(schedules)) ? 0 : 1
 else if (trace && seed !== null) await showOne(seed)
 else await playMany(seed ?? 1, schedules)

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileStorage } from 'hawser/node'
@@ -82,5 +82,40 @@ describe('fileStorage', () => {
     await expect(async () =>
       fileStorage(join(folder, 'file', 'positions.json')).set('a', 'one')
     ).rejects.toThrow()
+  })
+
+  it('takes what two store at once: positions and calls may share it', async () => {
+    const storage = fileStorage(path)
+    await Promise.all([storage.set('positions', 'p'), storage.set('calls', 'c'.repeat(50_000))])
+    const next = fileStorage(path)
+    expect(await next.get('positions')).toBe('p')
+    expect(await next.get('calls')).toHaveLength(50_000)
+    expect(await readdir(folder)).toEqual(['positions.json'])
+  })
+
+  it('keeps what the file has of others when it is first written to, and what is written while it is read', async () => {
+    await fileStorage(path).set('calls', 'old')
+    const storage = fileStorage(path)
+    await Promise.all([
+      storage.get('positions'),
+      storage.set('positions', 'p'),
+      storage.get('calls'),
+      storage.set('more', 'm')
+    ])
+    expect(JSON.parse(await readFile(path, 'utf8'))).toEqual([
+      ['calls', 'old'],
+      ['positions', 'p'],
+      ['more', 'm']
+    ])
+  })
+
+  it('gives what the file has, not what could not be written', async () => {
+    const storage = fileStorage(path)
+    await storage.set('a', 'one')
+    // Nothing can be put in the place of a folder.
+    await rm(path)
+    await mkdir(path)
+    await expect(async () => storage.set('a', 'two')).rejects.toThrow()
+    expect(await storage.get('a')).toBe('one')
   })
 })

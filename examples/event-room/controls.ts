@@ -30,7 +30,7 @@ const FROZEN = 5_000
 const CUT: Deed = {
   name: 'cut',
   label: 'Cut all links',
-  says: 'Ends every connection without a word, as a network does. Each client comes back at a time of its own.',
+  says: 'Ends every connection without a word, as a network does.',
   words: { text: 'Said right after the cut', every: 20 },
   async do(room, speak) {
     room.cut()
@@ -41,7 +41,7 @@ const CUT: Deed = {
 const RESTART: Deed = {
   name: 'restart',
   label: 'Restart, memory kept',
-  says: 'The server says goodbye, stays away for 0.8 s, and comes back with all that it kept.',
+  says: 'The server says goodbye, and is back after 0.8 s with all that it kept.',
   words: { text: 'Said while the server was away', every: 200 },
   do: (room, speak) => Promise.all([room.restart('remembering'), speak()])
 }
@@ -49,7 +49,7 @@ const RESTART: Deed = {
 const freezing = (how: string): Deed => ({
   name: 'freeze',
   label: 'Freeze for 5 s',
-  says: `${how}. No link ends, so clients find out by the silence.`,
+  says: `${how}. Clients notice the silence.`,
   words: { text: 'Said in the frost', every: 1_000 },
   do: (room, speak) => Promise.all([room.freeze(FROZEN), speak()])
 })
@@ -57,7 +57,7 @@ const freezing = (how: string): Deed => ({
 const forgetting = (how: string): Deed => ({
   name: 'forget',
   label: 'Restart, memory lost',
-  says: `Links are cut, three messages are said, and then ${how}. They are gone, and every page says where.`,
+  says: `Three messages are said, and ${how} without them. Every page says where.`,
   words: { text: 'Said to a server that forgot it', every: 20 },
   async do(room, speak) {
     await room.keepOut(async () => {
@@ -75,11 +75,7 @@ function deedsFor({ freezer, restarts }: Backend): readonly Deed[] {
     CUT,
     freezing(isProcess ? 'Its process stands still (SIGSTOP)' : 'Nothing gets to the server or from it'),
     ...(restarts.includes('remembering') ? [RESTART] : []),
-    forgetting(
-      isProcess
-        ? 'its process ends (SIGTERM) and is started again'
-        : 'the server restarts with an empty memory'
-    )
+    forgetting(isProcess ? 'the process is ended (SIGTERM) and starts again' : 'the server is back')
   ]
 }
 

@@ -98,7 +98,7 @@ describe.runIf(hasChromium())('A room of the examples, in a browser', () => {
         'host: The server is back, and remembers nothing',
         'ann: After'
       ])
-      expect(await ann.figure('Numbers missing')).toBe('3')
+      expect(await ann.figure('Missing')).toBe('3')
       await keep(ann, `${name}-gap`)
     })
 
@@ -214,7 +214,7 @@ describe.runIf(hasChromium())('A room of the examples, in a browser', () => {
         expect(numbers.length).toBeGreaterThan(50)
         expect(await visitor.gaps()).toEqual([])
         expect(await visitor.figure('Gaps')).toBe('0')
-        expect(await visitor.figure('Numbers missing')).toBe('none')
+        expect(await visitor.figure('Missing')).toBe('none')
         expect(Number(await visitor.figure('Replayed'))).toBeGreaterThan(6)
         await expect.poll(() => visitor.here()).toEqual(['ann', 'ben'])
       }

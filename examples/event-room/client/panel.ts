@@ -41,8 +41,8 @@ export function figuresOf(counters: Counters, talk: Talk): readonly Figure[] {
     { label: 'Came back', value: reconnects },
     { label: 'Replayed', value: replayed },
     { label: 'Gaps', value: gaps },
-    { label: 'Copies dropped', value: duplicates },
-    { label: 'Numbers missing', value: missingNumbers(talk) || 'none' }
+    { label: 'Duplicates', value: duplicates },
+    { label: 'Missing', value: missingNumbers(talk) || 'none' }
   ]
 }
 

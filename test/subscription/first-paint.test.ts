@@ -1,4 +1,5 @@
 import { type MessageMeta, type Position, StreamChannel, type SubscribedSince, type Verdict } from 'hawser'
+import { createTestCable, record } from 'hawser/testing'
 import { describe, expect, it } from 'vitest'
 import { RecoveryWorld } from '../docs/recovery-world.ts'
 import { EXTENDED, story } from '../support/story.ts'
@@ -219,4 +220,40 @@ it.each<[string, unknown]>([
     /since is a time in seconds/
   )
   expect(cable.state).toBe('idle')
+})
+
+describe('A clock of the client that is wrong by an hour, either way,', () => {
+  const HOUR = 3_600_000
+
+  /** Two messages, and a page that was rendered between them. */
+  async function opened(
+    wrong: number,
+    since: (rendered: { position: Position; second: number }) => SubscribedSince
+  ) {
+    const { cable, server, clock, setClock } = createTestCable()
+    setClock(wrong)
+    await clock.advance(5_000)
+    const stands = server.publish('news', 'on the page')
+    if (!stands) throw new Error('The server keeps nothing')
+    await clock.advance(1_000)
+    const rendered = { position: { stream: 'news', ...stands }, second: clock.now() / 1_000 }
+    server.publish('news', 'since then')
+    await clock.advance(5_000)
+    const news = new StreamChannel<string>({ stream_name: 'news' })
+    const heard = record(news)
+    cable.subscribe(news, { since: since(rendered) })
+    await clock.advance(5_000)
+    return heard
+  }
+
+  it.each([HOUR, -HOUR])(
+    'does nothing to a position, and nothing to a time of the server: %d ms',
+    async wrong => {
+      const byPosition = await opened(wrong, ({ position }) => position)
+      expect(byPosition.messages).toEqual(['since then'])
+      expect(byPosition.verdicts).toEqual([{ status: 'recovered', replayed: 1 }])
+      const byTime = await opened(wrong, ({ second }) => second)
+      expect(byTime.messages).toEqual(['since then'])
+    }
+  )
 })

@@ -23,6 +23,8 @@ export class RoundTrip {
         return null
       case 'unanswered':
       case 'rejected':
+      // Given back before it was there: the answer is traced no more.
+      case 'unsubscribing':
         this.#askedAt.delete(event.identifier)
         return null
       default:

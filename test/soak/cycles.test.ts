@@ -1,4 +1,5 @@
 import { createCable, NamedChannel } from 'hawser'
+import { diagnose } from 'hawser/diagnostics'
 import { expect, it } from 'vitest'
 import { Page } from '../../src/testing/page.ts'
 import { VirtualClock } from '../support/virtual-clock.ts'
@@ -35,6 +36,8 @@ function open() {
     reconnectStrategy: () => STEP,
     onError
   })
+  // It watches all that happens, and may not remember all of it.
+  diagnose(cable)
   let kept = 0
   const collected = new FinalizationRegistry<null>(() => kept--)
 
@@ -80,12 +83,13 @@ const CYCLE: Record<string, (world: Opened, number: number) => Promise<void>> = 
     channel.unsubscribe()
     await clock.advance(STEP)
   },
-  'a channel that is given back before it is there': async ({ cable, clock, watch }, room) => {
+  'a channel that is given back before it is there': async ({ cable, clock, far, watch }, room) => {
+    far.server.slow({ confirmation: STEP })
     const channel = cable.subscribe(new NamedChannel('Lobby', { room }))
     await clock.advance()
     watch(channel)
     channel.unsubscribe()
-    await clock.advance(STEP)
+    await clock.advance(3 * STEP)
   },
   'a link that is cut, and made again': async ({ cable, clock, far }) => {
     far.cut()

@@ -13,6 +13,7 @@ import {
 } from '../../src/create-options.ts'
 import { SUBSCRIPTION } from '../../src/subscription/state.ts'
 import { readFlags as benchFlags } from '../bench/flags.ts'
+import { FEATURES, WITHIN } from '../package/features.ts'
 import { readFlags as soakFlags } from '../soak/flags.ts'
 import { anchorOf, filesIn, headingsOf, linksOf, page, pages, ROOT, read, section, table } from './pages.ts'
 import { defaultsIn, fieldsOf, numbersIn, wordsOf } from './source.ts'
@@ -196,6 +197,14 @@ it('limits.md gives the numbers of the code', () => {
       : Number(number.exec(read(path))?.[1]?.replaceAll('_', ''))
     expect(found, where).toBe(Number(most.replaceAll(',', '')))
   }
+})
+
+it('benchmarks.md has the size of every feature, as the tests of the package hold it', () => {
+  const rows = table(section(page('docs/benchmarks.md'), 'What a feature weighs'), 'feature')
+  const said = rows.map(row => [row['feature'], row['loaded by'], row['at most']])
+  const held = (features: Readonly<Record<string, { most: number }>>, by: string) =>
+    Object.entries(features).map(([name, { most }]) => [name, by, `${most.toLocaleString('en')} B`])
+  expect(said).toEqual([...held(FEATURES, 'who imports it'), ...held(WITHIN, 'every page')])
 })
 
 it('benchmarks.md knows the flags of the programs', () => {

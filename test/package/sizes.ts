@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { brotliCompressSync, constants } from 'node:zlib'
 import { build, type Plugin } from 'esbuild'
+import { WITHIN } from './features.ts'
 
 /** Brotli bytes of `createCable` and one channel, recovery and all that they load included. It goes up only by what a commit says it buys. */
 export const CEILING = 26_700
@@ -69,25 +70,22 @@ function folderOf(file: string): string {
   return /(?:^|\/)src\/(\w[\w-]*)\//.exec(file)?.[1] ?? 'cable, channel, options, errors and the like'
 }
 
-/** What of that is presence: it is loaded with the rest, and used where somebody asks for it. From the sources. */
-export async function presenceSize(root: string): Promise<number> {
+/** What of that is one of the features within. From the sources. */
+export async function sizeWithin(feature: keyof typeof WITHIN, root: string): Promise<number> {
+  const left = WITHIN[feature]
+  if (!left) throw new Error(`${feature} is no feature of every page`)
   const source = PROGRAMS.hawser.replace("'hawser'", JSON.stringify(join(root, 'src/index.ts')))
-  return brotli(await bundled(source, root)) - brotli(await bundled(source, root, [WITHOUT_PRESENCE]))
+  return brotli(await bundled(source, root)) - brotli(await bundled(source, root, [without(left)]))
 }
 
 /** Nobody can ask for it, so that none of it is there. */
-const WITHOUT_PRESENCE: Plugin = {
-  name: 'without presence',
+const without = ({ files, stub }: { files: RegExp; stub: string }): Plugin => ({
+  name: 'without a feature',
   setup(build) {
-    const stub =
-      'export class Presences {}; export class ChannelPresence {}; export const performPresence = 0'
-    build.onResolve({ filter: /\/presence\/(presences|channel-presence|official)\.ts$/ }, ({ path }) => ({
-      path,
-      namespace: 'stub'
-    }))
+    build.onResolve({ filter: files }, ({ path }) => ({ path, namespace: 'stub' }))
     build.onLoad({ filter: /.*/, namespace: 'stub' }, () => ({ contents: stub }))
   }
-}
+})
 
 /** What an adapter may weigh beside all of the core, the framework itself aside. */
 export const ADAPTER_CEILING = 1_500

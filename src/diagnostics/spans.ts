@@ -77,6 +77,9 @@ export function traceSpans(cable: Cable, tracer: SpanTracer): () => void {
         return end(event.identifier, at, { error: 'rejected' })
       case 'unanswered':
         return end(event.identifier, at, { error: 'unanswered' })
+      case 'unsubscribing':
+        // Given back before it was there: the answer is not told of any more.
+        return end(event.identifier, at, { attributes: { 'hawser.how': 'given back' } })
       default:
         return
     }

@@ -73,6 +73,25 @@ it('what fails says why', async () => {
   ])
 })
 
+it('a subscription that is given back before it is there is over with that', async () => {
+  const { cable, clock, server } = story({ protocol: EXTENDED })
+  const { tracer, spans } = openTelemetry()
+  traceSpans(cable, tracer)
+  const room = cable.subscribeTo('Room')
+  server.welcome('s1')
+  room.disconnect()
+  await clock.advance(20)
+  server.confirm(ROOM)
+  await clock.advance()
+
+  expect(spans().at(-1)).toMatchObject({
+    name: 'hawser.subscribe',
+    lasted: 20,
+    failed: null,
+    attributes: { 'hawser.how': 'given back' }
+  })
+})
+
 it('undone, it ends what is open and makes no more', async () => {
   const room = listening()
   const { tracer, spans } = openTelemetry()

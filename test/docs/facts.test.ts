@@ -191,7 +191,7 @@ it('limits.md gives the numbers of the code', () => {
     const [, name = '', path = ''] = /^([\w.]+) in (\S+)$/.exec(where) ?? []
     const [group = '', field] = name.split('.')
     // A constant, or what stands in for an option that was left out.
-    const number = new RegExp(`(?:^const |\\b)${group} = ([\\d_]+)(?:,?$|,| })`, 'm')
+    const number = new RegExp(`(?:^const |\\b)${group} = ([\\d_]+)(?:,?$|,| }|\\))`, 'm')
     const found = field
       ? numbersIn(path, group)[field]
       : Number(number.exec(read(path))?.[1]?.replaceAll('_', ''))

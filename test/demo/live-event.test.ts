@@ -1,7 +1,13 @@
-import { describe, expect, it } from 'vitest'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { start } from '../node/child.ts'
+import { eventually } from '../support/eventually.ts'
 
 const MAIN = 'examples/live-event/main.ts'
+/** Runs a program in a terminal: every Debian has it. */
+const SCRIPT = process.platform === 'linux' && existsSync('/usr/bin/script')
 
 describe('The demo', { timeout: 60_000 }, () => {
   it('cuts, restarts, and accounts for every message with exit code 0', async () => {
@@ -59,6 +65,29 @@ describe('The demo', { timeout: 60_000 }, () => {
     expect(exitCode).toBe(2)
     expect(stderr).toMatch(/^--for takes a time from 2s to 10m, like 10s or 2m, not "ever"\n\nUsage: /)
     expect(stdout).toBe('')
+  })
+
+  it.runIf(SCRIPT)('builds the room in Vue for whoever sits at its keys, and ends at q', async () => {
+    const demo = spawn('script', [
+      '--quiet',
+      '--return',
+      '--command',
+      `node --import tsx ${MAIN}`,
+      '/dev/null'
+    ])
+    onTestFinished(() => void demo.kill())
+    const ended = once(demo, 'close')
+    let told = ''
+    demo.stdout.on('data', text => {
+      told += text
+    })
+    const url = await eventually(() => /The room +(http:\S+).*The doors open\./s.exec(told)?.[1], 30_000)
+
+    expect(told).toMatch(/Vite builds the room of examples\/vue-room.*built in/s)
+    expect(await (await fetch(url)).text()).toContain('<title>The keynote room, in Vue</title>')
+    demo.stdin.write('q')
+    expect(await ended).toEqual([0, null])
+    expect(told).toContain('Everybody is back, and nobody missed a message.')
   })
 
   it('explains itself', async () => {

@@ -125,10 +125,17 @@ export class OfflineError extends NoConnectionError implements ErrorDetails {
   declare readonly phase: Phase
   declare readonly retryable: boolean
 
-  constructor(phase: Phase) {
+  /** `cause`: what ended the link, or kept it from being made, while the call waited for it. */
+  constructor(phase: Phase, cause?: Error) {
     super()
-    const sentence = `Not sent (${phase}): the link is down. Try again once it is connected`
-    describe(this, 'OfflineError', sentence, { reason: 'offline', phase, retryable: true })
+    const why = cause ? ` (${cause.message})` : ''
+    const sentence = `Not sent (${phase}): the link is down${why}. Try again once it is connected`
+    describe(this, 'OfflineError', sentence, {
+      reason: 'offline',
+      phase,
+      retryable: true,
+      ...(cause && { cause })
+    })
   }
 }
 

@@ -238,7 +238,7 @@ export class Subscription extends Recovering implements Settling {
     work.trouble = error
     work.fail(
       ({ phase }) => final || phase !== 'subscribe',
-      ({ phase }) => (phase === 'subscribe' ? error : new OfflineError(phase))
+      ({ phase }) => (phase === 'subscribe' ? error : new OfflineError(phase, error))
     )
     this.#announce()
   }

@@ -47,7 +47,10 @@ describe("over the runtime's own WebSocket", () => {
     Reflect.deleteProperty(globalThis, 'WebSocket')
     try {
       const cable = createCable(server.url, { clock: new VirtualClock() })
+      const call = cable.subscribeTo('ChatChannel').perform('speak')
       const error = await cable.connect().catch(error => error)
+      expect(await call.catch(error => error)).toMatchObject({ reason: 'offline', cause: error })
+      await expect(call).rejects.toThrow(`the link is down (${error.message}). Try again`)
       expect(error).toMatchObject({ reason: 'no_websocket', phase: 'open', retryable: false })
       expect(error.message).toContain('websocketImplementation')
       expect(cable.state).toBe('closed')

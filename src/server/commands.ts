@@ -97,7 +97,8 @@ function message(
 
 function whisper(session: LiveSession, { identifier, data }: ClientCommand, workshop: Workshop): void {
   const { whisperStream } = existing(session, identifier)
-  if (whisperStream === null) throw new Error(`${identifier} takes no whispers`)
+  if (whisperStream === null)
+    throw new Error(`${identifier} takes no whispers: give streamFrom { whisper: true }`)
   workshop.broadcast(whisperStream, data ?? null, { exclude_socket: session.sid, transient: true })
 }
 
@@ -114,7 +115,7 @@ function leave(session: LiveSession, subscription: Subscription): void {
 
 /** What nobody can answer is an event of its own; where presence is not meant to be there is silence. */
 function answerPresence(session: LiveSession, { identifier, presenceStream }: Subscription): void {
-  if (presenceStream === null) throw new Error(`${identifier} has no presence`)
+  if (presenceStream === null) throw withoutPresence(identifier)
   const { quirks, dice } = session.settings
   const members = session.presence?.members(presenceStream)
   const answer = members ? rosterOf(members) : { type: 'error', total: 0 }
@@ -125,9 +126,13 @@ function presenceOf(
   { presence }: LiveSession,
   { identifier, presenceStream: stream }: Subscription
 ): { stream: string; presence: Presence } {
-  if (stream === null || !presence) throw new Error(`${identifier} has no presence`)
+  if (stream === null) throw withoutPresence(identifier)
+  if (!presence) throw new Error('Nobody can join: the server has no "presence", or no "history"')
   return { stream, presence }
 }
+
+const withoutPresence = (identifier: string) =>
+  new Error(`${identifier} has no presence: give streamFrom { presence: true }`)
 
 function existing(session: LiveSession, identifier: string): Subscription {
   const subscription = session.subscriptions.get(identifier)

@@ -213,11 +213,15 @@ class EmbeddedServer implements Server {
   }
 
   #upgrade(webSockets: WebSocketServer, request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const { path, origins } = this.#settings
+    const { path, origins, report } = this.#settings
     // Nobody else listens by now, and a client that leaves would end the process.
     socket.on('error', () => socket.destroy())
     if (pathOf(request) !== path) return void socket.end(refusal(404, 'Not Found'))
-    if (!isAllowed(request.headers, origins)) return void socket.end(refusal(403, 'Forbidden'))
+    if (!isAllowed(request.headers, origins)) {
+      // The page sees no more than a link that did not open.
+      report(new Error(`A page of ${request.headers.origin} may not connect: "origins" lacks it`))
+      return void socket.end(refusal(403, 'Forbidden'))
+    }
     webSockets.handleUpgrade(request, socket, head, webSocket => this.#accept(webSocket, request, socket))
   }
 

@@ -184,6 +184,17 @@ describe('presence', () => {
     expect(await ann.say(join('ann'), ask())).toEqual([event({ type: 'error', total: 0 })])
   })
 
+  it('that a channel does not give is asked for in vain, and the server says what is missing', async () => {
+    const reports: string[] = []
+    const { brain } = house({ onError: error => reports.push(String(error)) })
+    const ann = await comeIn(brain)
+    const plain = named('Plain')
+    await ann.subscribe(plain)
+    await ann.say(join('ann', undefined, plain), ask(plain))
+    const missing = `Error: ${plain} has no presence: give streamFrom { presence: true }`
+    expect(reports).toEqual([missing, missing])
+  })
+
   it.each([{ ttl: 0 }, { ttl: Number.NaN }])('takes no time but milliseconds: %j', presence => {
     expect(() => createBrain({ presence })).toThrow('"presence.ttl" has to be milliseconds above 0')
   })

@@ -61,12 +61,18 @@ describe('the handshake', () => {
     ['one it allows, on another port', () => 'https://app.test:444', ['https://app.test'], false],
     ['any, when all may', () => 'https://other.test', 'any' as const, true]
   ])('from the origin "%s"', async (_, origin, origins, welcome) => {
-    const server = await running(origins && { origins })
+    const reports: string[] = []
+    const server = await running({
+      ...(origins && { origins }),
+      onError: error => reports.push(String(error))
+    })
     const headers = origin && { origin: origin(server.origin) }
     const handshake = join(server.url, headers && { headers })
 
     if (welcome) await handshake
     else await expect(handshake).rejects.toThrow('403')
+    const refused = `Error: A page of ${headers?.origin} may not connect: "origins" lacks it`
+    expect(reports).toEqual(welcome ? [] : [refused])
   })
 
   it('survives a client that leaves in the middle of it', async () => {

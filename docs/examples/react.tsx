@@ -1,15 +1,10 @@
-import { type Cable, createCable, defineChannel, type Position } from 'hawser'
-import {
-  CableProvider,
-  useCable,
-  useCableState,
-  useChannel,
-  useChannelState,
-  useLive,
-  useMessages,
-  usePresence,
-  useRecovery
-} from 'hawser/react'
+// #region imports
+import { createCable, defineChannel } from 'hawser'
+import { CableProvider, useChannel, useMessages } from 'hawser/react'
+// #endregion
+
+import type { Cable, Position } from 'hawser'
+import { useCable, useCableState, useChannelState, useLive, usePresence, useRecovery } from 'hawser/react'
 import { Suspense, useState } from 'react'
 
 interface Said {

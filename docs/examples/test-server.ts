@@ -1,8 +1,8 @@
+// #region channels
 import type { ChannelDefinition } from 'hawser/server'
 import { createTestCable, record } from 'hawser/testing'
 import { expect, it } from 'vitest'
 
-// #region channels
 const ChatChannel: ChannelDefinition = {
   subscribed: channel => channel.streamFrom('chat'),
   actions: { speak: (channel, { text }) => channel.broadcast('chat', { text }) }

@@ -1,15 +1,12 @@
-import { createCable, defineChannel, type Position } from 'hawser'
-import {
-  CablePlugin,
-  useCable,
-  useCableState,
-  useChannel,
-  useLive,
-  useMessages,
-  usePresence,
-  useRecovery
-} from 'hawser/vue'
-import { type Component, computed, createApp, type Ref } from 'vue'
+// #region imports
+import { createCable, defineChannel } from 'hawser'
+import { CablePlugin, useChannel, useMessages } from 'hawser/vue'
+import { createApp } from 'vue'
+// #endregion
+
+import type { Position } from 'hawser'
+import { useCable, useCableState, useLive, usePresence, useRecovery } from 'hawser/vue'
+import { type Component, computed, type Ref } from 'vue'
 
 interface Said {
   id: string

@@ -360,7 +360,10 @@ export class Channel<
   }
 
   #openOutbox(policy: SendPolicy): void {
-    if (typeof policy === 'object') this.#outbox ??= policy.open(this.#owner)
+    if (typeof policy !== 'object') return
+    // What its own policy stores must not find that of one call in its place.
+    for (const each of [this.sendPolicy, policy])
+      if (typeof each === 'object') this.#outbox = each.open(this.#outbox, () => this.#owner)
   }
 
   get #owner(): OutboxOwner {

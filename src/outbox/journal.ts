@@ -1,10 +1,10 @@
-import { Alarm } from '../alarm.ts'
 import type { Clock } from '../clock.ts'
 import type { Report } from '../emitter.ts'
 import { CallError } from '../errors.ts'
 import { keyOf, type Owner, ownerOf, type TextStorage } from '../storage/text-storage.ts'
 import { PATIENCE, Turns } from '../storage/turns.ts'
-import { readCalls, type StoredCall, writeCalls } from './call-record.ts'
+import { type RecordedCall, readCalls, type StoredCall, writeCalls } from './call-record.ts'
+import { Note, type NoteKeeper } from './note.ts'
 import { holdName, type PageLocks } from './page-lock.ts'
 
 /** How many calls are stored, and how many characters of them. */
@@ -18,32 +18,52 @@ export interface JournalOwner {
   readonly user: string | (() => string)
   readonly clock: Clock
   readonly report: Report
+  /** Asked once: what differs from link to link is still one cable. */
   url(): string
   /** A call of an earlier page that is not sent any more, and why. */
   settled(call: StoredCall, error: CallError): void
 }
 
-/** The calls of one cable that wait, as its storage has them: nothing that is in it is sent before that was noted there. */
-export class Journal {
+/** Whoever sends what a journal has. */
+export interface JournalReader {
+  /** It sends nothing any more, until it joins again. */
+  readonly closed: boolean
+  /** The storage was read. */
+  loaded(): void
+  /** Another user comes. */
+  forgotten(): void
+}
+
+/** The calls of one cable that wait, as its storage has them. */
+export class Journal implements NoteKeeper {
   readonly #owner: JournalOwner
   readonly #turns: Turns
+  readonly #readers = new Set<JournalReader>()
   #user: (() => string) | null
+  #url: string | null = null
   #state: 'new' | 'loading' | 'loaded' = 'new'
   /** One reading, of those that were begun. */
   #reading: object = {}
-  #then: (() => void)[] = []
+  /** Who waits for it, besides the readers. */
+  #flushing: (() => void)[] = []
   #whose: Owner | null = null
   #lineage: string
-  #era = 0
   /** The lineage whose name this page has. */
   #held: string | null = null
-  readonly #calls = new Map<string, StoredCall>()
-  /** Of an earlier page, and not taken up. */
-  readonly #earlier = new Set<StoredCall>()
-  /** Not in the storage yet. */
-  readonly #unsaved = new Set<StoredCall>()
+  /** What the storage is to have, in order. */
+  readonly #notes = new Set<Note>()
+  /** Those of an earlier page that nobody took up. */
+  readonly #earlier = new Set<Note>()
+  /** Those that no writing is known to have brought there. */
+  readonly #unsaved = new Set<Note>()
+  /** Those that are to wait in memory alone, but may be there: a writing with them failed. */
+  readonly #doubtful = new Set<Note>()
   /** Who waits for the next writing, where one is due. */
   #saving: ((done: boolean) => void)[] | null = null
+  /** The last writing failed: what the storage has is not what is here. */
+  #isStale = false
+  /** One that has never done anything has nothing to give to the next page. */
+  #isOfUse = false
   /** Makes the ids of this page its own. */
   readonly #page: string
   #count = 0
@@ -58,16 +78,22 @@ export class Journal {
     this.#page = randomName(clock)
   }
 
-  /** Counts those whose calls these were: what was added in another is not to be sent. */
-  get era(): number {
-    return this.#era
+  get clock(): Clock {
+    return this.#owner.clock
   }
 
-  /** Calls back when the storage was read, which is at once where it was. */
-  loaded(then: () => void): void {
-    if (this.#state === 'new') this.#load()
-    if (this.#state === 'loaded') then()
-    else this.#then.push(then)
+  /** Tells the reader that the storage was read, at once where it was, and of all that comes. Twice does no harm. */
+  join(reader: JournalReader): void {
+    if (!this.#readers.has(reader)) {
+      for (const one of this.#readers) if (one.closed) this.#readers.delete(one)
+      this.#readers.add(reader)
+    }
+    this.checkUser()
+    // Nobody knew who is here.
+    if (this.#state === 'loaded' && !this.#whose && this.#look()?.whose) this.#state = 'new'
+    if (this.#state === 'new') return this.#load()
+    if (this.#isStale) this.save()
+    if (this.#state === 'loaded') reader.loaded()
   }
 
   /** Whether what an earlier page left for this channel goes first, if there is any: nobody knows, or nobody took it up. */
@@ -76,150 +102,43 @@ export class Journal {
   }
 
   /** What an earlier page left for this channel, told once. */
-  take(identifier: string): StoredCall[] {
-    const calls = this.#earlierOf(identifier)
-    for (const call of calls) this.#earlier.delete(call)
-    return calls
+  take(identifier: string): Note[] {
+    const notes = this.#earlierOf(identifier)
+    for (const note of notes) this.#earlier.delete(note)
+    return notes
   }
 
-  /** Another user may be here than before. */
-  checkUser(): void {
-    if (this.#state !== 'loaded' || !this.#user) return
-    const now = this.#look()
-    if (now?.url === this.#whose?.url && now?.user === this.#whose?.user) return
+  /** Whether another user is here than before: what was theirs is forgotten then. */
+  checkUser(): boolean {
+    const before = this.#state !== 'new' && this.#whose
+    const now = before && this.#look()
+    if (!now || (now.whose?.url === before.url && now.whose.user === before.user)) return false
     this.forget()
+    return true
   }
 
   /** `null`: it waits in memory alone. */
-  add(call: Omit<StoredCall, 'id' | 'begun'>): StoredCall | null {
+  add(call: Omit<StoredCall, 'id'>): Note | null {
     if (this.#state === 'loaded' && !this.#whose) return null
-    let text = 0
-    for (const { identifier, payload } of [...this.#calls.values(), call])
-      text += identifier.length + (payload?.length ?? 0)
-    if (this.#calls.size >= MOST_CALLS || text > MOST_TEXT) {
+    let text = call.identifier.length + call.data.length
+    for (const { call } of this.#notes) text += call.identifier.length + call.data.length
+    if (this.#notes.size >= MOST_CALLS || text > MOST_TEXT) {
       this.#fail(tooMany())
       return null
     }
-    const stored = { ...call, id: `${this.#page}-${++this.#count}`, begun: false }
-    this.#calls.set(stored.id, stored)
-    this.#unsaved.add(stored)
-    this.#save()
-    return stored
+    const note = new Note({ ...call, id: `${this.#page}-${++this.#count}` }, this)
+    this.#notes.add(note)
+    this.#unsaved.add(note)
+    this.save()
+    return note
   }
 
-  /** Calls back, once, when it is noted that the call may be on the wire; with `false` where it could not be noted in time. */
-  begin(call: StoredCall, then: (isNoted: boolean) => void): void {
-    if (!this.#calls.has(call.id)) return then(true)
-    const alarm = new Alarm(this.#owner.clock)
-    let isSettled = false
-    const settle = (isNoted: boolean) => {
-      alarm.stop()
-      if (!isSettled) then(isNoted)
-      isSettled = true
-    }
-    alarm.set(PATIENCE, () => {
-      this.#fail(tooSlow())
-      settle(false)
-    })
-    call.begun = true
-    // A failure may be that of others, which wait in memory from then on.
-    this.#save(done => (done ? settle(true) : this.#save(settle)))
-  }
-
-  /** It was not handed over after all. */
-  pause(call: StoredCall): void {
-    call.begun = false
-    if (this.#calls.has(call.id)) this.#save()
-  }
-
-  remove(call: StoredCall): void {
-    this.#unsaved.delete(call)
-    this.#earlier.delete(call)
-    if (this.#calls.delete(call.id)) this.#save()
-  }
-
-  /** Another user comes: nothing of what is stored is kept. */
-  forget(): void {
-    const whose = this.#whose ?? this.#look()
-    this.#reading = {}
-    this.#era++
-    this.#calls.clear()
-    this.#earlier.clear()
-    this.#unsaved.clear()
-    this.#lineage = randomName(this.#owner.clock)
-    this.#whose = null
-    this.#saving = null
-    if (typeof this.#owner.user === 'string') this.#user = null
-    if (whose) this.#turns.run(() => this.#owner.storage.delete(journalKey(whose)))
-    this.#state = 'new'
-    if (this.#then.length > 0) this.loaded(() => {})
-  }
-
-  /** Resolves once the storage has all, or has failed. */
-  async flush(): Promise<void> {
-    if (this.#state === 'loading') await new Promise<void>(resolve => this.#then.push(resolve))
-    await this.#turns.rested()
-  }
-
-  #load(): void {
-    const { storage, clock, locks } = this.#owner
-    this.#state = 'loading'
-    const reading = {}
-    this.#reading = reading
-    const whose = this.#look()
-    this.#whose = whose
-    if (!whose) return this.#answered()
-    this.#turns.read(
-      () => storage.get(journalKey(whose)),
-      () => this.#fail(tooSlow()),
-      text => {
-        if (this.#reading !== reading) return
-        const record = readCalls(text, whose)
-        if (!record && text !== null && text !== undefined) this.#fail(unreadable())
-        if (!record?.calls.length) return this.#answered()
-        // A tab that was duplicated has a copy of what the other one sends.
-        holdName(locks, lockName(record.lineage), clock, isOurs => {
-          if (this.#reading !== reading) return
-          if (isOurs) this.#adopt(record.lineage, record.calls)
-          this.#answered()
-        })
-      }
-    )
-  }
-
-  #adopt(lineage: string, calls: readonly StoredCall[]): void {
-    this.#lineage = lineage
-    this.#held = lineage
-    // What was added while this was read comes behind.
-    const added = [...this.#calls.values()]
-    this.#calls.clear()
-    for (const call of [...calls, ...added]) this.#calls.set(call.id, call)
-    for (const call of calls) this.#earlier.add(call)
-    for (const call of calls)
-      if (call.begun) {
-        this.remove(call)
-        this.#owner.settled(call, maybeSent(call))
-      }
-    const now = this.#owner.clock.now()
-    for (const call of this.#earlier)
-      if (call.due <= now) {
-        this.remove(call)
-        this.#owner.settled(call, expired(call))
-      }
-  }
-
-  #answered(): void {
-    this.#state = 'loaded'
-    if (this.#saving) this.#write()
-    for (const then of this.#then.splice(0)) then()
-  }
-
-  #earlierOf(identifier: string): StoredCall[] {
-    return [...this.#earlier].filter(call => call.identifier === identifier)
+  has(note: Note): boolean {
+    return this.#notes.has(note) || this.#doubtful.has(note)
   }
 
   /** What is asked for while a writing waits for its turn, or for the reading, goes along. */
-  #save(then: (done: boolean) => void = () => {}): void {
+  save(then: (done: boolean) => void = () => {}): void {
     if (this.#saving) {
       this.#saving.push(then)
       return
@@ -228,46 +147,179 @@ export class Journal {
     if (this.#state === 'loaded') this.#write()
   }
 
+  remove(note: Note): void {
+    this.#unsaved.delete(note)
+    this.#earlier.delete(note)
+    const isKept = this.#notes.delete(note)
+    if (this.#doubtful.delete(note) || isKept) this.save()
+  }
+
+  late(): void {
+    this.#fail(tooSlow())
+  }
+
+  /** Another user comes: nothing of what is stored is kept. */
+  forget(): void {
+    const whose = this.#whose ?? this.#look()?.whose
+    const isAwaited = this.#state === 'loading'
+    this.#reading = {}
+    for (const notes of [this.#notes, this.#earlier, this.#unsaved, this.#doubtful]) notes.clear()
+    this.#lineage = randomName(this.#owner.clock)
+    this.#whose = null
+    this.#saving = null
+    this.#isStale = false
+    if (typeof this.#owner.user === 'string') this.#user = null
+    this.#state = 'new'
+    if (whose) this.#erase(journalKey(whose))
+    for (const reader of this.#readers) reader.forgotten()
+    if (isAwaited) this.#load()
+  }
+
+  /** Resolves once the storage has all, or has failed, after its patience at most. */
+  flush(): Promise<void> {
+    return this.#turns.rested(this.#written())
+  }
+
+  async #written(): Promise<void> {
+    if (this.#state === 'loading') await new Promise<void>(resolve => this.#flushing.push(resolve))
+    if (this.#isStale) this.save()
+  }
+
+  #load(): void {
+    const { storage, clock, locks } = this.#owner
+    this.#state = 'loading'
+    const reading = {}
+    this.#reading = reading
+    const whose = this.#look()?.whose ?? null
+    this.#whose = whose
+    if (!whose) return this.#answered()
+    let isLater = false
+    // Another user may have come meanwhile.
+    const isOver = () => (isLater && this.checkUser()) || this.#reading !== reading
+    this.#turns.read(
+      () => storage.get(journalKey(whose)),
+      () => this.late(),
+      (text, isAnswered) => {
+        if (isAnswered) this.#isOfUse = true
+        if (isOver()) return
+        const record = readCalls(text, whose)
+        if (record ? record.damaged > 0 : text !== null && text !== undefined) this.#fail(unreadable())
+        if (!record?.calls.length) return this.#answered()
+        holdName(locks, lockName(record.lineage), clock, isOurs => {
+          if (isOver()) return
+          if (isOurs) this.#adopt(record.lineage, record.calls)
+          // A tab that was duplicated has a copy of what the other one sends: no later page of this one is to find it.
+          else this.save()
+          this.#answered()
+        })
+      }
+    )
+    isLater = true
+  }
+
+  #adopt(lineage: string, calls: readonly RecordedCall[]): void {
+    this.#lineage = lineage
+    this.#held = lineage
+    // What was added while this was read comes behind.
+    const added = [...this.#notes]
+    this.#notes.clear()
+    const now = this.#owner.clock.now()
+    for (const { begun, ...call } of calls) {
+      const error = begun ? maybeSent(call) : call.due <= now ? expired(call) : null
+      if (error) {
+        this.save()
+        this.#owner.settled(call, error)
+        continue
+      }
+      const note = new Note(call, this)
+      this.#notes.add(note)
+      this.#earlier.add(note)
+    }
+    for (const note of added) this.#notes.add(note)
+  }
+
+  #answered(): void {
+    this.#state = 'loaded'
+    if (this.#saving) this.#write()
+    for (const reader of this.#readers) reader.loaded()
+    for (const then of this.#flushing.splice(0)) then()
+  }
+
+  #earlierOf(identifier: string): Note[] {
+    return [...this.#earlier].filter(({ call }) => call.identifier === identifier)
+  }
+
   #write(): void {
     const { storage, locks, clock } = this.#owner
     let told: readonly ((done: boolean) => void)[] = []
-    let written: readonly StoredCall[] = []
+    let unsaved: readonly Note[] = []
+    let doubtful: readonly Note[] = []
     this.#turns.run(
       () => {
         // Not before it was read.
         if (this.#state !== 'loaded') return
         told = this.#saving ?? []
         this.#saving = null
-        written = [...this.#unsaved]
         const whose = this.#whose
-        if (!whose) return this.#unkeep(written)
-        const calls = [...this.#calls.values()]
-        if (calls.length === 0) return storage.delete(journalKey(whose))
+        if (!whose) {
+          this.#notes.clear()
+          this.#unsaved.clear()
+          return
+        }
+        unsaved = [...this.#unsaved]
+        doubtful = [...this.#doubtful]
+        if (this.#notes.size === 0) return storage.delete(journalKey(whose))
         if (this.#held !== this.#lineage) {
           this.#held = this.#lineage
           holdName(locks, lockName(this.#lineage), clock, () => {})
         }
+        const calls = [...this.#notes].map(({ call, begun }) => ({ ...call, begun }))
         return storage.set(journalKey(whose), writeCalls(whose, { lineage: this.#lineage, calls }))
       },
       done => {
-        if (done) for (const call of written) this.#unsaved.delete(call)
-        else this.#unkeep(written)
+        if (done) this.#wrote(unsaved, doubtful)
+        else this.#failedToWrite(unsaved)
         for (const then of told) then(done)
       }
     )
   }
 
-  /** They wait in memory alone. */
-  #unkeep(calls: readonly StoredCall[]): void {
-    for (const call of calls) {
-      this.#unsaved.delete(call)
-      this.#calls.delete(call.id)
-    }
+  #wrote(saved: readonly Note[], gone: readonly Note[]): void {
+    this.#isOfUse = true
+    this.#isStale = false
+    for (const note of saved) this.#unsaved.delete(note)
+    for (const note of gone) this.#doubtful.delete(note)
   }
 
-  #look(): Owner | null {
+  /** What was new in it waits in memory alone, and is written over at once: it may have been stored all the same. */
+  #failedToWrite(unsaved: readonly Note[]): void {
+    for (const note of unsaved) {
+      if (!this.#unsaved.delete(note)) continue
+      this.#notes.delete(note)
+      if (this.#isOfUse) this.#doubtful.add(note)
+    }
+    const isFirst = !this.#isStale
+    this.#isStale = true
+    if (isFirst) this.save()
+  }
+
+  /** What fails is tried once more, unless somebody else's is there by then: that is written over. */
+  #erase(key: string): void {
+    const { storage } = this.#owner
+    const erase = () => storage.delete(key)
+    this.#turns.run(erase, done => {
+      if (done) return
+      if (this.#whose && journalKey(this.#whose) === key) this.save()
+      else this.#turns.run(erase)
+    })
+  }
+
+  /** `null`: who is here cannot be known now. */
+  #look(): { whose: Owner | null } | null {
     try {
-      return this.#user && ownerOf(this.#owner.url(), this.#user)
+      if (!this.#user) return { whose: null }
+      this.#url ??= this.#owner.url()
+      return { whose: ownerOf(this.#url, this.#user) }
     } catch (cause) {
       this.#fail(failed(cause))
       return null

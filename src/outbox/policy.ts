@@ -31,8 +31,11 @@ export interface QueuePolicy {
   readonly max: number
   /** Ms between two that are sent from the queue. */
   readonly pace: number
-  /** @internal Called by a channel when it is connected, or at its first call that waits. */
-  open(owner: OutboxOwner): Outbox
+  /**
+   * @internal Called by a channel when it is connected, and at each call with this policy: what the calls wait in, which is what
+   * is there already where that can be.
+   */
+  open(present: Outbox | null, owner: () => OutboxOwner): Outbox
 }
 
 /** The calls of one channel that wait. */

@@ -3,6 +3,7 @@ import { Alarm } from '../alarm.ts'
 import { CallError, OfflineError } from '../errors.ts'
 import { Outcome } from '../outcome.ts'
 import type { Payload } from '../transport/transport.ts'
+import type { Clearance } from './clearance.ts'
 import type { Outbox, OutboxCall, OutboxOwner, QueuePolicy, SendPolicy } from './policy.ts'
 
 /** How many calls wait, for how long, and how fast they are sent. */
@@ -26,7 +27,7 @@ export interface QueueOptions {
  */
 export function queue({ ttl = 60_000, max = 100, pace = 10 }: QueueOptions = {}): QueuePolicy {
   for (const [name, value] of Object.entries({ ttl, max, pace })) if (!(value >= 0)) throw unusable(name)
-  return { ttl, max, pace, open: owner => new Queue(owner) }
+  return { ttl, max, pace, open: (present, owner) => present ?? new Queue(owner()) }
 }
 
 interface Entry {
@@ -34,20 +35,38 @@ interface Entry {
   readonly policy: SendPolicy
   /** The time of day when it expires, in ms: a machine that slept has kept it waiting, too. */
   readonly due: number
+  /** `null`: it needs a link and nothing else. */
+  readonly clearance: Clearance | null
   readonly resolve: () => void
   readonly reject: (error: unknown) => void
   unwatch: () => void
 }
 
-class Queue implements Outbox {
+/** A call that goes before all that wait. */
+export interface EarlierEntry {
+  readonly action: string | undefined
+  readonly payload: object | undefined
+  readonly policy: QueuePolicy
+  readonly due: number
+  readonly clearance: Clearance
+}
+
+export class Queue implements Outbox {
   readonly #owner: OutboxOwner
+  readonly #clearanceOf: (call: OutboxCall, due: number) => Clearance | null
   /** First in, first out. */
   readonly #entries = new Set<Entry>()
   readonly #pause: Alarm
   readonly #expiry: Alarm
+  #expiresAt = 0
 
-  constructor(owner: OutboxOwner) {
+  /** `clearanceOf` is asked once for each call that has to wait. */
+  constructor(
+    owner: OutboxOwner,
+    clearanceOf: (call: OutboxCall, due: number) => Clearance | null = () => null
+  ) {
     this.#owner = owner
+    this.#clearanceOf = clearanceOf
     this.#pause = new Alarm(owner.clock)
     this.#expiry = new Alarm(owner.clock)
   }
@@ -62,7 +81,8 @@ class Queue implements Outbox {
     return this.size > 0 && (state === 'connected' || state === 'connecting')
   }
 
-  add({ action, payload, policy, signal }: OutboxCall): Promise<void> {
+  add(call: OutboxCall): Promise<void> {
+    const { action, payload, policy, signal } = call
     const { clock, report } = this.#owner
     return Outcome.of<void>(clock, report, (resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason)
@@ -74,11 +94,34 @@ class Queue implements Outbox {
 
       const { max, ttl } = typeof policy === 'object' ? policy : PASSING
       if (this.size >= max) return reject(full(max))
-      const entry: Entry = { frame, policy, due: clock.now() + ttl, resolve, reject, unwatch: () => {} }
+      const due = clock.now() + ttl
+      const clearance = this.#clearanceOf(call, due)
+      const entry: Entry = { frame, policy, due, clearance, resolve, reject, unwatch: () => {} }
       this.#entries.add(entry)
       entry.unwatch = onAbort(signal, reason => this.#take(entry)?.reject(reason))
-      this.#watchExpiry()
+      this.#expireAt(due)
     })
+  }
+
+  /** Puts calls before all that wait, how many that may be. */
+  precede(calls: readonly EarlierEntry[]): Promise<void>[] {
+    const { clock, report } = this.#owner
+    const behind = [...this.#entries]
+    this.#entries.clear()
+    const sent = calls.map(({ action, payload, policy, due, clearance }) =>
+      Outcome.of<void>(clock, report, (resolve, reject) => {
+        try {
+          const frame = this.#owner.frame(action, payload)
+          this.#entries.add({ frame, policy, due, clearance, resolve, reject, unwatch: () => {} })
+          this.#expireAt(due)
+        } catch (error) {
+          clearance.over()
+          reject(error)
+        }
+      })
+    )
+    for (const entry of behind) this.#entries.add(entry)
+    return sent
   }
 
   connected(): void {
@@ -90,6 +133,7 @@ class Queue implements Outbox {
     for (const entry of this.#entries)
       if (entry.policy === 'fail') this.#take(entry)?.reject(new OfflineError('perform'))
       else if (entry.policy === 'drop') this.#take(entry)?.resolve()
+      else entry.clearance?.returned()
   }
 
   end(error: Error): void {
@@ -105,10 +149,15 @@ class Queue implements Outbox {
     }
   }
 
-  /** False: there is no link, and it goes on waiting. */
+  /** False: there is no link, or no clearance yet, and it goes on waiting. */
   #send(entry: Entry): boolean {
+    const { clearance, frame } = entry
     try {
-      if (!this.#owner.send(entry.frame)) return false
+      if (clearance && !clearance.granted(() => this.#flush())) return false
+      if (!this.#owner.send(frame)) {
+        clearance?.returned()
+        return false
+      }
       this.#take(entry)?.resolve()
     } catch (error) {
       // Whether anything of it went out nobody knows: it is not tried again.
@@ -123,18 +172,19 @@ class Queue implements Outbox {
   #take(entry: Entry): Entry | null {
     if (!this.#entries.delete(entry)) return null
     entry.unwatch()
+    entry.clearance?.over()
     if (this.size === 0) this.#expiry.stop()
     return entry
   }
 
-  #watchExpiry(): void {
-    if (this.#expiry.pending) return
-    const soonest = Math.min(...[...this.#entries].map(({ due }) => due))
-    if (soonest === Number.POSITIVE_INFINITY) return
-    this.#expiry.set(Math.min(LONGEST_TIMER, Math.max(0, soonest - this.#owner.clock.now())), () => {
+  /** One alarm for all, at the soonest. */
+  #expireAt(due: number): void {
+    if (due === Number.POSITIVE_INFINITY || (this.#expiry.pending && this.#expiresAt <= due)) return
+    this.#expiresAt = due
+    this.#expiry.set(Math.min(LONGEST_TIMER, Math.max(0, due - this.#owner.clock.now())), () => {
       const now = this.#owner.clock.now()
       for (const entry of this.#entries) if (entry.due <= now) this.#take(entry)?.reject(expired())
-      if (this.size > 0) this.#watchExpiry()
+      this.#expireAt(Math.min(...[...this.#entries].map(entry => entry.due)))
     })
   }
 }
@@ -155,7 +205,7 @@ const expired = () =>
     }
   )
 
-export const full = (max: number) =>
+const full = (max: number) =>
   new CallError(`Not sent: ${max} calls of this channel wait already. Wait, or raise max`, {
     reason: 'queue_full',
     phase: 'perform',

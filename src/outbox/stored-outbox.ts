@@ -1,206 +1,116 @@
-import { CallError } from '../errors.ts'
-import { Outcome } from '../outcome.ts'
-import type { Payload } from '../transport/transport.ts'
+import { performCommand } from '../protocol/perform.ts'
 import { payloadOf, type StoredCall } from './call-record.ts'
 import { forgotten } from './forgotten.ts'
-import type { Journal } from './journal.ts'
+import type { Journal, JournalReader } from './journal.ts'
+import type { Note } from './note.ts'
 import type { Outbox, OutboxCall, OutboxOwner, QueuePolicy, SendPolicy } from './policy.ts'
-import { full } from './queue.ts'
-
-/** A call that waits. */
-interface Entry {
-  readonly frame: Payload
-  /** `null`: it waits in memory alone. */
-  readonly call: StoredCall | null
-  readonly era: number
-  /** Whether the journal has it that this may be on the wire; `refused`: it did not take that. */
-  state: 'waiting' | 'noting' | 'noted' | 'refused'
-}
+import { Queue } from './queue.ts'
 
 /** What a stored outbox is made of. */
 interface Parts {
   readonly owner: OutboxOwner
   readonly journal: Journal
   readonly policy: QueuePolicy
-  /** Opens a queue in memory. */
-  open(owner: OutboxOwner): Outbox
   /** What an earlier page has queued was sent, or, for this reason, was not. */
   settled(call: StoredCall, error: Error | null): void
 }
 
-/** The calls of one channel that wait, in memory and in the journal: in two queues, as those of an earlier page go first. */
-export class StoredOutbox implements Outbox {
+/** The calls of one channel that wait, in memory and in the journal; those of an earlier page go first. */
+export class StoredOutbox implements Outbox, JournalReader {
   readonly #parts: Parts
-  readonly #earlier: Outbox
-  readonly #own: Outbox
-  readonly #entries = new Set<Entry>()
-  #isTaking = false
-  /** The frame that a queue made last. */
-  #made: Payload | null = null
+  readonly #queue: Queue
 
   constructor(parts: Parts) {
     this.#parts = parts
-    this.#earlier = parts.open(this.#ownerUnless(() => this.#isTaking))
-    this.#own = parts.open(this.#ownerUnless(() => this.#isBehind))
+    this.#queue = new Queue(this.#guarded(), (call, due) => this.#noteOf(call, due))
+  }
+
+  get policy(): QueuePolicy {
+    return this.#parts.policy
   }
 
   get size(): number {
-    return this.#earlier.size + this.#own.size
+    return this.#queue.size
+  }
+
+  get closed(): boolean {
+    return this.#parts.owner.state === 'closed'
   }
 
   takes(policy: SendPolicy): boolean {
-    return this.#own.takes(policy) || (this.#parts.owner.state === 'connected' && this.#isBehind)
+    return this.#queue.takes(policy) || (this.#parts.owner.state === 'connected' && this.#isBehind)
   }
 
   add(call: OutboxCall): Promise<void> {
-    const { owner, journal, policy } = this.#parts
-    const { clock, report } = owner
-    const isOurs = call.policy === policy
-    journal.checkUser()
-    journal.loaded(() => this.#takeUp())
-    return Outcome.of<void>(clock, report, (resolve, reject) => {
-      if (isOurs && this.size >= policy.max) return reject(full(policy.max))
-      const { size } = this.#own
-      const sent = this.#own.add(call)
-      const waits = isOurs && this.#own.size > size
-      const entry = waits ? this.#enter(call.asks ? null : this.#stored(call)) : null
-      sent.finally(() => this.#drop(entry)).then(resolve, reject)
-    })
+    this.#parts.journal.join(this)
+    return this.#queue.add(call)
   }
 
   connected(): void {
-    const { journal } = this.#parts
-    journal.checkUser()
-    journal.loaded(() => this.#takeUp())
+    this.#parts.journal.join(this)
   }
 
   disconnected(): void {
-    this.#earlier.disconnected()
-    this.#own.disconnected()
-    for (const entry of this.#entries) this.#pause(entry)
+    this.#queue.disconnected()
   }
 
   end(error: Error): void {
-    this.#earlier.end(error)
-    this.#own.end(error)
+    this.#queue.end(error)
+  }
+
+  /** What an earlier page has left is sent, and then what waits. */
+  loaded(): void {
+    const { owner, journal, policy, settled } = this.#parts
+    if (owner.state !== 'connected') return
+    const notes = journal.take(owner.identifier)
+    const now = owner.clock.now()
+    const calls = notes.map(note => ({
+      action: note.call.action ?? undefined,
+      payload: payloadOf(note.call),
+      policy,
+      // The clock may have been set back.
+      due: Math.min(note.call.due, now + policy.ttl),
+      clearance: note
+    }))
+    for (const [place, sent] of this.#queue.precede(calls).entries()) {
+      const call = notes[place]?.call
+      if (call)
+        sent.then(
+          () => settled(call, null),
+          error => settled(call, error)
+        )
+    }
+    this.#queue.connected()
+  }
+
+  forgotten(): void {
+    this.#queue.end(forgotten())
   }
 
   /** Whether calls of an earlier page go first, or may have to. */
   get #isBehind(): boolean {
     const { owner, journal } = this.#parts
-    return this.#earlier.size > 0 || journal.isBehind(owner.identifier)
+    return journal.isBehind(owner.identifier)
   }
 
-  /** What an earlier page has left is sent, and then what waits. */
-  #takeUp(): void {
+  #noteOf({ action, payload, policy, asks }: OutboxCall, due: number): Note | null {
     const { owner, journal } = this.#parts
-    if (owner.state !== 'connected') return
-    this.#isTaking = true
-    for (const call of journal.take(owner.identifier)) this.#resume(call)
-    this.#isTaking = false
-    this.#flush()
+    if (asks || policy !== this.policy) return null
+    const { identifier } = owner
+    const { data } = performCommand(identifier, action, payload)
+    return journal.add({ identifier, action: action ?? null, data, due })
   }
 
-  #resume(call: StoredCall): void {
-    const { owner, policy, settled } = this.#parts
-    // The clock may have been set back.
-    const ttl = Math.min(policy.ttl, call.due - owner.clock.now())
-    const waits = { ...policy, ttl, max: Number.POSITIVE_INFINITY }
-    const { action, payload } = payloadOf(call)
-    this.#made = null
-    const sent = this.#earlier.add({ action, payload, policy: waits, signal: undefined })
-    const entry = this.#enter(call)
-    sent
-      .finally(() => this.#drop(entry))
-      .then(
-        () => settled(call, null),
-        error => settled(call, error)
-      )
-      .then(() => this.#flush())
-  }
-
-  #stored({ action, payload }: OutboxCall): StoredCall | null {
-    const { owner, journal, policy } = this.#parts
-    return journal.add({
-      identifier: owner.identifier,
-      action: action ?? null,
-      payload: payload ? JSON.stringify(payload) : null,
-      due: owner.clock.now() + policy.ttl
-    })
-  }
-
-  #enter(call: StoredCall | null): Entry {
-    const entry: Entry = { frame: this.#made ?? '', call, era: this.#parts.journal.era, state: 'waiting' }
-    this.#entries.add(entry)
-    return entry
-  }
-
-  #drop(entry: Entry | null): void {
-    if (!entry || !this.#entries.delete(entry)) return
-    if (entry.call) this.#parts.journal.remove(entry.call)
-  }
-
-  #flush(): void {
-    if (this.#earlier.size > 0) this.#earlier.connected()
-    else this.#own.connected()
-  }
-
-  /** False: there is no link, or the journal is not done with it. Throws what it comes to otherwise. */
-  #send(frame: Payload): boolean {
+  /** The channel, as it looks to a queue that must not send before the storage was read, nor for somebody else. */
+  #guarded(): OutboxOwner {
     const { owner, journal } = this.#parts
-    const entry = [...this.#entries].find(one => one.frame === frame)
-    if (!entry) return owner.send(frame)
-    if (entry.era !== journal.era) throw forgotten()
-    const state = entry.state === 'waiting' ? this.#note(entry) : entry.state
-    if (state === 'refused') throw notNoted()
-    if (state !== 'noted') return false
-    if (!owner.send(frame)) {
-      this.#pause(entry)
-      return false
-    }
-    this.#drop(entry)
-    return true
-  }
-
-  #note(entry: Entry): Entry['state'] {
-    if (!entry.call) return 'noted'
-    let isLater = false
-    entry.state = 'noting'
-    this.#parts.journal.begin(entry.call, isNoted => {
-      // The link may have gone meanwhile.
-      if (entry.state !== 'noting') return
-      entry.state = isNoted ? 'noted' : 'refused'
-      if (isLater) this.#flush()
-    })
-    isLater = true
-    return entry.state
-  }
-
-  #pause(entry: Entry): void {
-    if (entry.state === 'waiting') return
-    entry.state = 'waiting'
-    if (entry.call) this.#parts.journal.pause(entry.call)
-  }
-
-  /** The channel, as it looks to a queue that must not send at times. */
-  #ownerUnless(isBarred: () => boolean): OutboxOwner {
-    const { owner } = this.#parts
+    const isBehind = () => this.#isBehind
     return {
       ...owner,
       get state() {
-        return owner.state === 'connected' && isBarred() ? 'connecting' : owner.state
+        return owner.state === 'connected' && isBehind() ? 'connecting' : owner.state
       },
-      frame: (action, payload) => {
-        this.#made = owner.frame(action, payload)
-        return this.#made
-      },
-      send: frame => this.#send(frame)
+      send: frame => !journal.checkUser() && owner.send(frame)
     }
   }
 }
-
-const notNoted = () =>
-  new CallError(
-    'Not sent: its storage did not note that it is about to be. The next page or process may send it',
-    { reason: 'storage_failed', phase: 'perform', retryable: true }
-  )

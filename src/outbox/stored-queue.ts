@@ -5,7 +5,7 @@ import { isUsable, type TextStorage } from '../storage/text-storage.ts'
 import { payloadOf, type StoredCall } from './call-record.ts'
 import { Journal } from './journal.ts'
 import type { PageLocks } from './page-lock.ts'
-import type { QueuePolicy } from './policy.ts'
+import type { Outbox, QueuePolicy } from './policy.ts'
 import { type QueueOptions, queue } from './queue.ts'
 import { StoredOutbox } from './stored-outbox.ts'
 
@@ -13,7 +13,7 @@ import { StoredOutbox } from './stored-outbox.ts'
 export interface StoredQueueOptions extends QueueOptions {
   /**
    * Whose calls these are, such as the id of who is signed in: nobody sends what another has queued. A function is asked
-   * whenever it matters. With a fixed name, nothing is stored after `cable.forget()`.
+   * whenever it matters; while it throws, nobody else has come. With a fixed name, nothing is stored after `cable.forget()`.
    */
   user?: string | (() => string)
   /**
@@ -33,7 +33,7 @@ export interface EarlierCall {
   readonly identifier: string
   /** `null`: it was a `send()`. */
   readonly action: string | null
-  /** As it was when it was called. */
+  /** As it goes on the wire; `null`: there was none, or nothing was in it. */
   readonly payload: object | null
   /**
    * `null`: it was sent now. Otherwise its reason says why it was not: `maybe_sent`, `expired`, or what `perform` rejects with.
@@ -43,7 +43,7 @@ export interface EarlierCall {
 
 /** Made by `storedQueue()`. */
 export interface StoredQueue extends QueuePolicy {
-  /** Resolves once the storage has all that waits, or has failed, after a second at most; never rejects. */
+  /** Resolves once the storage has all that waits, or has failed, or after a second; never rejects. */
   flush(): Promise<void>
 }
 
@@ -77,12 +77,12 @@ export function storedQueue(
   }: StoredQueueOptions = {}
 ): StoredQueue {
   if (!isUsable(storage, user)) throw badStorage()
-  const { ttl, max, pace, open } = queue(options)
+  const { ttl, max, pace } = queue(options)
   const { clock, report } = cable
 
   function settled(call: StoredCall, error: Error | null): void {
     const { id, identifier, action } = call
-    const told = { id, identifier, action, payload: payloadOf(call).payload ?? null, error }
+    const told = { id, identifier, action, payload: payloadOf(call) ?? null, error }
     // Not in the middle of what the queue is at.
     Promise.resolve().then(() => {
       if (onEarlier) guard(report, onEarlier, told)
@@ -100,12 +100,21 @@ export function storedQueue(
     settled
   })
   cable.on('forget', () => journal.forget())
+  /** Of which it was said already. */
+  const told = new WeakSet<Outbox>()
 
   const policy: StoredQueue = {
     ttl,
     max,
     pace,
-    open: owner => new StoredOutbox({ owner, journal, policy, open, settled }),
+    open(present, owner) {
+      if (present instanceof StoredOutbox && present.policy === policy) return present
+      if (!present?.size) return new StoredOutbox({ owner: owner(), journal, policy, settled })
+      // Order counts for more: what waits already is not stored.
+      if (!told.has(present)) report(notStored(owner().identifier))
+      told.add(present)
+      return present
+    },
     flush: () => journal.flush()
   }
   return policy
@@ -115,4 +124,10 @@ const badStorage = () =>
   new CallError(
     'No queue was made: calls are stored in an object with the methods get, set and delete, and user is a text or a function',
     { reason: 'invalid_option', phase: 'options', retryable: false }
+  )
+
+const notStored = (identifier: string) =>
+  new CallError(
+    `Calls of ${identifier} are not stored while those wait that another queue has taken: they wait in memory, behind them. Set sendPolicy before the first call`,
+    { reason: 'not_stored', phase: 'perform', retryable: false }
   )

@@ -22,31 +22,43 @@ export class Turns {
     return this.#work !== null
   }
 
-  /** Calls back once, with what the storage gave, or with nothing where it failed or, told by `late`, took too long. */
-  read(ask: () => unknown, late: () => void, then: (answer?: unknown) => void): void {
-    let answered = false
-    const once = (answer?: unknown) => {
-      if (!answered) then(answer)
-      answered = true
+  /**
+   * Calls back once, with what the storage gave, or with nothing where it failed or, told by `late`, took too long, the wait for
+   * its turn included.
+   */
+  read(ask: () => unknown, late: () => void, then: (answer: unknown, isAnswered: boolean) => void): void {
+    const patience = new Alarm(this.#clock)
+    let answer: unknown
+    let isOver = false
+    let giveUp = () => {}
+    const end = (isAnswered: boolean) => {
+      if (isOver) return
+      isOver = true
+      patience.stop()
+      then(isAnswered ? answer : undefined, isAnswered)
     }
-    try {
-      const answer = ask()
-      if (!isThenable(answer)) return once(answer)
-      const alarm = new Alarm(this.#clock)
-      alarm.set(PATIENCE, () => {
-        late()
-        once()
+    this.run(() => {
+      if (isOver) return
+      const asked = ask()
+      if (!isThenable(asked)) {
+        answer = asked
+        return
+      }
+      const givenUp = new Promise<void>(resolve => {
+        giveUp = resolve
       })
-      answer
-        .then(once, cause => {
-          this.#failed(cause)
-          once()
-        })
-        .then(() => alarm.stop())
-    } catch (cause) {
-      this.#failed(cause)
-      once()
-    }
+      const answered = asked.then(text => {
+        answer = text
+      })
+      // What comes later is not waited for.
+      return Promise.race([answered, givenUp])
+    }, end)
+    if (isOver) return
+    patience.set(PATIENCE, () => {
+      late()
+      end(false)
+      giveUp()
+    })
   }
 
   /** Calls back when the step is done, or, with `false`, has failed. */
@@ -73,11 +85,12 @@ export class Turns {
     }
   }
 
-  /** Resolves when nothing is left to do, or after its patience. */
-  async rested(): Promise<void> {
+  /** Resolves when nothing is left to do, and `before` is done, or after its patience. */
+  async rested(before?: Promise<void>): Promise<void> {
     const alarm = new Alarm(this.#clock)
     const late = new Promise<void>(resolve => alarm.set(PATIENCE, resolve))
     const rested = async () => {
+      await before
       while (this.#work) await this.#work
     }
     await Promise.race([rested(), late])

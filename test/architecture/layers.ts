@@ -117,7 +117,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   'channel-events': [...BASE, 'history', 'protocol'],
   'channel-arguments': [],
   subscription: [...BASE, 'connection', 'history', 'presence', 'protocol'],
-  outbox: [...BASE, 'storage', 'transport'],
+  outbox: [...BASE, 'storage', 'protocol', 'transport'],
   storage: [...BASE, 'history', 'protocol'],
   receiving: [...BASE, 'history'],
   history: ['protocol'],

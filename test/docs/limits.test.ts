@@ -36,7 +36,6 @@ const BOUND: Record<string, string> = {
   'outbox/journal.ts': 'MOST_CALLS',
   'outbox/queue.ts': 'PASSING.max',
   'outbox/requests.ts': 'the calls that wait',
-  'outbox/stored-outbox.ts': 'MOST_CALLS',
   'outbox/throttle-whispers.ts': 'set by the app',
   'presence/attendance.ts': 'the channels that are wanted',
   'presence/members.ts': 'the members of a channel',

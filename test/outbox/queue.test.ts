@@ -40,6 +40,17 @@ const reasonOf = async (promise: Promise<unknown>) => {
 }
 
 describe('a queued perform', () => {
+  it('expires in its own time, also behind one that may wait for longer', async () => {
+    const told = confirmed()
+    told.server.end()
+    told.chat.perform('say', { n: 1 }, { policy: queue({ ttl: 600_000 }) }).catch(() => {})
+    const short = told.chat.perform('say', { n: 2 }, { policy: queue({ ttl: 100 }) })
+    await told.clock.advance(99)
+    expect(await outcomeOf(short)).toBe('pending')
+    await told.clock.advance(1)
+    expect(await reasonOf(short)).toBe('expired')
+  })
+
   it('is sent at once where it can be', async () => {
     const told = confirmed()
     for (const n of [1, 2, 3]) told.chat.perform('say', { n }, { policy: queue() })

@@ -1,104 +1,20 @@
-import {
-  type CreateOptions,
-  type EarlierCall,
-  type NamedChannel,
-  queue,
-  type StoredQueue,
-  type StoredQueueOptions,
-  storedQueue,
-  type TextStorage
-} from 'hawser'
+import { queue, storedQueue, type TextStorage } from 'hawser'
 import { describe, expect, it } from 'vitest'
-import { nextSocket, outcomeOf, type Story, story } from '../support/story.ts'
+import { outcomeOf, story } from '../support/story.ts'
 import { Device, later, type PageAccess } from './device.ts'
-
-const SHOP = '{"channel":"ShopChannel"}'
-
-/** A page with a shop, and what became of what earlier pages had queued. */
-interface Page extends Story {
-  readonly shop: NamedChannel
-  readonly policy: StoredQueue
-  readonly access: PageAccess
-  readonly earlier: EarlierCall[]
-  /** What was performed, over all links, in order. */
-  readonly performed: unknown[]
-}
-
-interface Opened extends StoredQueueOptions {
-  device?: Device
-  url?: string
-  /** How the page reaches the storage. */
-  reach?: (access: PageAccess) => TextStorage
-  /** How much later than the clock's beginning. */
-  after?: number
-  cable?: CreateOptions & { seed?: number }
-  subscribed?: boolean
-  tells?: boolean
-}
-
-function open({
-  device = new Device(),
-  url,
-  reach,
-  after = 0,
-  cable,
-  subscribed = true,
-  tells = true,
-  ...options
-}: Opened = {}): Page {
-  const told = story({ maxMissingPings: Number.POSITIVE_INFINITY, ...cable }, url)
-  told.clock.jump(after)
-  const access = device.page()
-  const earlier: EarlierCall[] = []
-  const policy = storedQueue(told.cable, reach?.(access) ?? access, {
-    locks: access,
-    ...(tells && { onEarlier: call => void earlier.push(call) }),
-    ...options
-  })
-  const shop = told.cable.subscribeTo('ShopChannel')
-  if (!subscribed) shop.disconnect()
-  shop.sendPolicy = policy
-  return {
-    ...told,
-    shop,
-    policy,
-    access,
-    earlier,
-    get performed() {
-      return told.server.sockets.flatMap(({ sent }) =>
-        sent.filter(({ command }) => command === 'message').map(({ data }) => JSON.parse(String(data)).n)
-      )
-    }
-  }
-}
-
-/** The page is loaded again: what it had in memory is gone. */
-function reload({ access }: Page, opened: Opened = {}): Page {
-  access.die()
-  return open({ device: access.device, ...opened })
-}
-
-async function enter({ server, clock, cable }: Page): Promise<void> {
-  await clock.advance()
-  if (cable.state === 'disconnected') await nextSocket({ server, clock })
-  server.welcome()
-  server.confirm(SHOP)
-  await clock.advance(2_000)
-}
-
-const order = (page: Page, ...all: unknown[]) => all.map(n => page.shop.perform('order', { n }))
-const texts = ({ access }: Page) => [...access.device.shelf.texts]
-const reasonsOf = (page: Page) =>
-  page.errors.map(error => (error instanceof Error && 'reason' in error ? error.reason : error))
-const reasonOf = async (promise: Promise<unknown>) => {
-  const outcome = await outcomeOf(promise)
-  return outcome instanceof Error && 'reason' in outcome ? outcome.reason : outcome
-}
-const told = ({ earlier }: Page) =>
-  earlier.map(({ payload, error }) => [
-    payload && 'n' in payload ? payload.n : null,
-    error && 'reason' in error ? error.reason : error
-  ])
+import {
+  beside,
+  confirm,
+  enter,
+  open,
+  order,
+  reasonOf,
+  reasonsOf,
+  reload,
+  SHOP,
+  texts,
+  told
+} from './shop.ts'
 
 describe.each([
   ['at once', (access: PageAccess): TextStorage => access],
@@ -301,8 +217,7 @@ describe.each([
     ['of somebody else', (text: string) => text.replace('"user":""', '"user":"eve"')],
     ['no list', (text: string) => text.replace(/"calls":.*/, '"calls":7}')],
     ['with a payload that is none', (text: string) => text.replace(/"{\\"n.*?}"/, '"7"')],
-    ['with a time that is none', (text: string) => text.replace(/17\d+/, '"soon"')],
-    ['with a call that is none', (text: string) => text.replace(/"calls":\[\[/, '"calls":[7,[')]
+    ['with a time that is none', (text: string) => text.replace(/17\d+/, '"soon"')]
   ])('sends nothing of a text that is %s, says so once, and goes on', async (_what, spoilt) => {
     const first = open({ reach })
     order(first, 1)
@@ -314,6 +229,79 @@ describe.each([
     expect(next.performed).toEqual([2])
     expect(reasonsOf(next)).toEqual(['storage_unreadable'])
     expect(texts(next)).toEqual([])
+  })
+
+  it('lets go of a call that is damaged, says so, and sends the others', async () => {
+    const first = open({ reach })
+    order(first, 1, 2, 3)
+    await first.clock.advance()
+    first.access.device.shelf.spoil(text => text.replace('{\\"n\\":2', '{\\"n\\"'))
+    const next = reload(first, { reach })
+    await enter(next)
+    expect(next.performed).toEqual([1, 3])
+    expect(reasonsOf(next)).toEqual(['storage_unreadable'])
+    expect(texts(next)).toEqual([])
+  })
+
+  it('sends in the next page what this one would have, whatever JSON makes of the payload', async () => {
+    class Order {
+      n = 1
+      toJSON() {
+        return 'order 1'
+      }
+    }
+    const first = open({ reach })
+    order(first, 0)
+    first.shop.perform('order', new Order())
+    first.shop.send({ n: 2, action: 'mine' })
+    await first.clock.advance()
+    const next = reload(first, { reach })
+    await enter(next)
+    await enter(first)
+    expect(next.performed).toEqual([0, 1, 2])
+    const sent = (page: typeof next) => page.server.socket.sent.map(({ data }) => data)
+    expect(sent(next)).toEqual(sent(first))
+    expect(next.earlier.map(({ payload }) => payload)).toEqual([{ n: 0 }, { n: 1 }, { n: 2, action: 'mine' }])
+  })
+
+  it('waits for ever where its ttl is Infinity, in later pages, too', async () => {
+    const ttl = Number.POSITIVE_INFINITY
+    const first = open({ reach, ttl })
+    order(first, 1)
+    await first.clock.advance()
+    const next = reload(first, { reach, ttl, after: 40 * 86_400_000 })
+    await enter(next)
+    expect(next.performed).toEqual([1])
+    expect(next.errors).toEqual([])
+  })
+
+  it('tells equal calls apart: each is stored until it is sent itself', async () => {
+    const first = open({ reach })
+    order(first, 1)
+    await first.clock.advance()
+    const next = reload(first, { reach, pace: 50 })
+    next.shop.perform('order', { n: 1 }, { policy: queue() })
+    order(next, 1)
+    await confirm(next)
+    await next.clock.advance(50)
+    expect(next.performed).toEqual([1, 1])
+    const last = reload(next, { reach })
+    await enter(last)
+    expect(last.performed).toEqual([1])
+    expect(told(next)).toEqual([[1, null]])
+  })
+
+  it('keeps its pace from the calls of before to its own', async () => {
+    const first = open({ reach })
+    order(first, 1)
+    await first.clock.advance()
+    const next = reload(first, { reach, pace: 500 })
+    order(next, 2)
+    await confirm(next)
+    await next.clock.advance(499)
+    expect(next.performed).toEqual([1])
+    await next.clock.advance(1)
+    expect(next.performed).toEqual([1, 2])
   })
 
   it('is not of a request: nobody waits for its reply in the next page', async () => {
@@ -356,10 +344,6 @@ describe.each([
     expect(await Promise.all(calls.slice(2).map(reasonOf))).toEqual(['queue_full'])
   })
 })
-
-/** The next page is open on the same device while this one lives. */
-const beside = ({ access }: Page, opened: Opened = {}) =>
-  open({ device: access.device, cable: { seed: 2 }, ...opened })
 
 describe('a tab that was duplicated', () => {
   it('does not send its copy: the tab that queued it does', async () => {
@@ -407,93 +391,42 @@ describe('a tab that was duplicated', () => {
     expect(next.performed).toEqual([1])
   })
 
+  it('does not find its copy when it is loaded again either, though the first tab is gone by then', async () => {
+    const first = open()
+    order(first, 1)
+    // What the browser copies is the storage, not who holds which name.
+    const copied = new Device()
+    for (const [key, text] of first.access.device.shelf.texts) copied.shelf.set(key, text)
+    const tab = { reach: () => copied.page(), cable: { seed: 2 } }
+    const copy = beside(first, tab)
+    await enter(copy)
+    await enter(first)
+    first.access.die()
+    const again = reload(copy, tab)
+    await enter(again)
+    expect([first.performed, copy.performed, again.performed]).toEqual([[1], [], []])
+  })
+
+  it('keeps what it has queued itself meanwhile, in place of its copy', async () => {
+    const first = open()
+    order(first, 1)
+    const copied = new Device()
+    for (const [key, text] of first.access.device.shelf.texts) copied.shelf.set(key, text)
+    const tab = { reach: () => copied.page(), cable: { seed: 2 } }
+    const copy = beside(first, tab)
+    order(copy, 2)
+    await copy.clock.advance(1_000)
+    const again = reload(copy, { ...tab, after: 1_000 })
+    await enter(again)
+    expect(again.performed).toEqual([2])
+  })
+
   it('is not waited for where the browser has no locks', async () => {
     const first = open({ locks: null })
     order(first, 1)
     const next = reload(first, { locks: null })
     await enter(next)
     expect(next.performed).toEqual([1])
-  })
-})
-
-describe('a storage that is of no use', () => {
-  const broken = () => {
-    throw new Error('No space')
-  }
-  const never = () => new Promise<never>(() => {})
-
-  it.each([
-    ['throws', { get: broken, set: broken, delete: broken }],
-    ['rejects', { get: async () => broken(), set: async () => broken(), delete: async () => broken() }]
-  ])('that %s costs nothing but what it should have kept, and is told once', async (_what, storage) => {
-    const page = open({ reach: () => storage })
-    const calls = order(page, 1, 2, 3)
-    await enter(page)
-    expect(await Promise.all(calls.map(outcomeOf))).toEqual([undefined, undefined, undefined])
-    expect(page.performed).toEqual([1, 2, 3])
-    expect(reasonsOf(page)).toEqual(['storage_failed'])
-  })
-
-  it('that does not answer a read is empty after a second', async () => {
-    const page = open({ reach: access => ({ ...later(access), get: never }) })
-    order(page, 1)
-    await page.clock.advance()
-    page.server.welcome()
-    page.server.confirm(SHOP)
-    await page.clock.advance(999)
-    expect(page.performed).toEqual([])
-    await page.clock.advance(1)
-    expect(page.performed).toEqual([1])
-    expect(reasonsOf(page)).toEqual(['storage_timeout'])
-  })
-
-  it('that stops to answer has what it may have kept refused, and nothing sent that the next page may send', async () => {
-    let wait = async () => {}
-    const page = open({ reach: access => later(access, () => wait()) })
-    const calls = Promise.allSettled(order(page, 1, 2))
-    await page.clock.advance()
-    wait = never
-    await enter(page)
-    await page.clock.advance(1_000)
-    const failed = { status: 'rejected', reason: expect.objectContaining({ reason: 'storage_failed' }) }
-    expect(await outcomeOf(calls)).toEqual([failed, failed])
-    const third = page.shop.perform('order', { n: 3 })
-    expect(await outcomeOf(third)).toBe(undefined)
-    expect(page.performed).toEqual([3])
-    expect(reasonsOf(page)).toEqual(['storage_timeout'])
-
-    const next = reload(page)
-    await enter(next)
-    expect(next.performed).toEqual([1, 2])
-  })
-
-  it('that is full keeps what it has, and the others wait in memory', async () => {
-    const device = new Device()
-    const small = (access: PageAccess): TextStorage => ({
-      get: key => access.get(key),
-      set: (key, text) => (text.length > 300 ? broken() : access.set(key, text)),
-      delete: key => access.delete(key)
-    })
-    const first = open({ device, reach: small })
-    order(first, 1, 'x'.repeat(300), 3)
-    const next = reload(first)
-    await enter(next)
-    expect(next.performed).toEqual([1, 3])
-    expect(reasonsOf(first)).toEqual(['storage_failed'])
-    await enter(first)
-    expect(first.performed).toHaveLength(3)
-  })
-
-  it('is not what is there no more than it may be: 1,000 calls, and a million characters', async () => {
-    const page = open({ max: 2_000 })
-    order(page, ...Array.from({ length: 1_001 }, (_, n) => n))
-    expect(reasonsOf(page)).toEqual(['storage_full'])
-    expect(JSON.parse(texts(page)[0]?.[1] ?? '').calls).toHaveLength(1_000)
-
-    const other = open()
-    order(other, ...Array.from({ length: 20 }, () => 'x'.repeat(60_000)))
-    expect(reasonsOf(other)).toEqual(['storage_full'])
-    expect(texts(other)[0]?.[1].length).toBeLessThan(1_010_000)
   })
 })
 
@@ -595,6 +528,34 @@ describe('a stored queue', () => {
     answer()
     expect(await outcomeOf(flushed)).toBe(undefined)
     expect(texts(page)).toHaveLength(1)
+  })
+
+  it('takes over from a queue in which nothing waits', async () => {
+    const page = open()
+    page.shop.sendPolicy = queue()
+    order(page, 1)
+    await enter(page)
+    page.server.end()
+    page.shop.sendPolicy = page.policy
+    order(page, 2)
+    expect(page.errors).toEqual([])
+    const next = reload(page, { after: 10_000 })
+    await enter(next)
+    expect(next.performed).toEqual([2])
+  })
+
+  it('says once that it does not store, while calls wait that another queue has taken', async () => {
+    const page = open()
+    page.shop.sendPolicy = queue()
+    order(page, 1)
+    page.shop.sendPolicy = page.policy
+    order(page, 2, 3)
+    expect(page.errors).toEqual([
+      expect.objectContaining({ reason: 'not_stored', message: expect.stringContaining(SHOP) })
+    ])
+    expect(texts(page)).toEqual([])
+    await enter(page)
+    expect(page.performed).toEqual([1, 2, 3])
   })
 
   it('is not made of what cannot store, or of numbers that make no sense', () => {

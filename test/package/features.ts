@@ -12,12 +12,12 @@ export const FEATURES: Readonly<Record<string, Feature>> = {
   'queue()': {
     imports: 'queue',
     use: 'chat.sendPolicy = queue({ ttl: 30_000 })',
-    most: 750
+    most: 850
   },
   'storedQueue()': {
     imports: 'storedQueue, webStorage',
     use: 'chat.sendPolicy = storedQueue(cable, webStorage())',
-    most: 3_700
+    most: 4_000
   },
   'storedPositions()': {
     imports: 'storedPositions, webStorage',

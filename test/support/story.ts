@@ -106,7 +106,7 @@ export interface Story {
 /** A cable that nobody connected yet, with all around it in our hands. Base protocol unless told. */
 export function story(
   { seed = 1, ...options }: CreateOptions & { seed?: number } = {},
-  url = ADDRESS
+  url: string | (() => string) = ADDRESS
 ): Story {
   const clock = new SpoiltClock({ seed })
   const page = new Page()

@@ -69,6 +69,7 @@ describe.runIf(hasChromium())('Calls that wait in a tab, in a browser', () => {
     const copy = await opened
     await connected(copy)
     await copy.evaluate(`shop.perform('order', { n: 3 })`)
+    await eventually(() => heard.length > 0)
     expect(heard).toEqual([3])
     expect(await copy.evaluate('earlier')).toEqual([])
 
@@ -90,6 +91,7 @@ describe.runIf(hasChromium())('Calls that wait in a tab, in a browser', () => {
     await page.evaluate('cable.connect()')
     await connected(page)
     await page.evaluate(`shop.perform('order', { n: 2 })`)
+    await eventually(() => heard.length > 1)
     expect(heard).toEqual([1, 2])
   })
 })

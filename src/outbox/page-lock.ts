@@ -21,12 +21,23 @@ export function holdName(
   if (!locks) return then(true)
   const asking = new AbortController()
   const patience = new Alarm(clock)
-  patience.set(PATIENCE, () => asking.abort())
-  locks
-    .request(name, { signal: asking.signal }, () => {
-      patience.stop()
-      then(true)
-      return new Promise<never>(() => {})
+  let isSettled = false
+  const settle = (isOurs: boolean) => {
+    patience.stop()
+    if (!isSettled) then(isOurs)
+    isSettled = true
+  }
+  const granted = () => {
+    settle(true)
+    return new Promise<never>(() => {})
+  }
+  const ask = (triesLeft: number): void => {
+    locks.request(name, { signal: asking.signal }, granted).then(undefined, () => {
+      // Chromium takes back what it grants a page that stands still, as it does while it opens a window.
+      if (triesLeft > 0 && !asking.signal.aborted) ask(triesLeft - 1)
+      else settle(false)
     })
-    .then(undefined, () => then(false))
+  }
+  patience.set(PATIENCE, () => asking.abort())
+  ask(2)
 }

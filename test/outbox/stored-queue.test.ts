@@ -378,6 +378,37 @@ describe('a tab that was duplicated', () => {
     expect([...first.performed, ...copy.performed]).toEqual([1])
   })
 
+  it('does not send it either where the browser takes the name back at first, as from a page that opens a window', async () => {
+    const device = new Device()
+    let isStill = true
+    const first = open({
+      device,
+      locks: {
+        request(name, options, granted) {
+          if (!isStill) return first.access.request(name, options, granted)
+          isStill = false
+          return Promise.reject(new Error('The provided callback is no longer runnable'))
+        }
+      }
+    })
+    order(first, 1)
+    await first.clock.advance()
+    const copy = beside(first)
+    await enter(copy)
+    expect(copy.performed).toEqual([])
+    await enter(first)
+    expect(first.performed).toEqual([1])
+  })
+
+  it('does not wait for names that are always refused', async () => {
+    const first = open()
+    order(first, 1)
+    const next = reload(first, { locks: { request: () => Promise.reject(new Error('Not allowed')) } })
+    order(next, 2)
+    await confirm(next)
+    expect(next.performed).toEqual([2])
+  })
+
   it('waits for a page that is just being closed', async () => {
     const first = open()
     order(first, 1)

@@ -49,7 +49,7 @@ export const FEATURES: Readonly<Record<string, Feature>> = {
   'latestBy()': {
     imports: 'latestBy',
     use: 'for await (const one of chat.messages({ overflow: latestBy(({ id }) => id) })) console.log(one)',
-    most: 120
+    most: 100
   },
   'refetchOn()': {
     imports: 'refetchOn',

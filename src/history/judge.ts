@@ -100,9 +100,14 @@ function findingOf(track: Track, evidence: Evidence, miss: Miss): Finding {
   const why = !isAnswered(answer) ? answer : named.includes(track) ? 'rejected' : 'unproven'
   const newest = fresh.at(-1)
   const completed = answer === 'offsets' && named.includes(track)
-  if (newest !== undefined && isAnswered(answer) && (completed ? (fresh[0] ?? 0) <= mark : newest < mark)) {
+  const lowest = fresh[0]
+  // Of a stream that was silent before the break, what came by time is no second copy of what was heard.
+  const isNew = evidence.since.at - track.at > evidence.ttl
+  const below = completed || isNew ? (lowest ?? 0) <= mark : (newest ?? 0) < mark
+  if (newest !== undefined && isAnswered(answer) && below) {
     const from = fresh.find(offset => offset > track.again) ?? newest + 1
-    if (!completed) miss(why, stream, { epoch, offset: mark }, { epoch, offset: from })
+    const isAll = completed || (isNew && group !== undefined && isWhole(group, from, evidence))
+    if (!isAll) miss(why, stream, { epoch, offset: mark }, { epoch, offset: from })
     return { ...goesOn, from }
   }
   if (completed) return goesOn
@@ -165,7 +170,7 @@ function isQuiet({ stream, at }: Track, evidence: Evidence): boolean {
   const { answer, tracks, held, restored, ttl, now } = evidence
   const alone = tracks.filter(one => one.stream === stream).length === 1
   const unheard = !held.groups.some(one => one.stream === stream)
-  return answer === 'time' && alone && unheard && restored && isKept(evidence) && now - at > ttl
+  return isAnswered(answer) && alone && unheard && restored && isKept(evidence) && now - at > ttl
 }
 
 function isWhole({ frames }: Group, from: number, evidence: Evidence): boolean {

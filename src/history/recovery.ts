@@ -9,6 +9,12 @@ import type { Track } from './track.ts'
 /** So many replays in a row that the server ends as too slow are enough. */
 const MOST_CUT_OFF = 2
 
+/**
+ * A server forgets a stream that was silent for ten times as long as it keeps messages, and counts from 1 again under the same
+ * epoch (docs/protocol.md, "Positions"). What came to us late was silent for up to one of these longer.
+ */
+const FORGOTTEN_AFTER = 9
+
 /** From a break to its verdict: asks, collects what comes, judges it, lets it in. */
 export class Recovery {
   readonly #delivery: Delivery
@@ -32,10 +38,10 @@ export class Recovery {
   /** What has to be asked for; `null`: nothing, or it is of no use. */
   get request(): HistoryRequest | null {
     if (!this.#since || this.#isGivenUp) return null
-    const { newest } = this.#delivery.tracks
+    const named = this.#nameable
     // A page says of its own streams where they stood. What others had before it is not asked for.
-    const isAllSaid = this.#initial && newest.length > 0 && !this.#since.proven
-    return requestOf(newest, isAllSaid ? undefined : this.#since)
+    const isAllSaid = this.#initial && named.length > 0 && !this.#since.proven
+    return requestOf(named, isAllSaid ? undefined : this.#since)
   }
 
   /** From when on anything may be missing; `null`: nothing is. */
@@ -73,9 +79,9 @@ export class Recovery {
     if (!request) return this.conclude(this.#isGivenUp ? 'too_slow' : 'no_history')
 
     const now = owner.now()
-    const { newest } = tracks
-    window.asked(newest, now)
-    this.#delivery.expect('recovery', newest, now)
+    const named = tracks.newest.filter(({ stream }) => request.streams?.[stream])
+    window.asked(named, now)
+    this.#delivery.expect('recovery', named, now)
   }
 
   /** Replayed and live messages come mixed: what follows the mark goes on, the rest waits for the answer. */
@@ -146,6 +152,15 @@ export class Recovery {
     for (const group of [...held.groups]) this.#handOn(group, findings, false)
     for (const { track, state } of findings)
       if (state !== 'going on' && delivery.listening) track.state = state
+  }
+
+  /** An offset of a stream that the server may have forgotten says nothing: it is asked for by time. */
+  get #nameable(): readonly Track[] {
+    const { owner, tracks } = this.#delivery
+    if (!tracks.last) return tracks.newest
+    const { ttl } = owner.historyOptions
+    const now = owner.now()
+    return tracks.newest.filter(({ at }) => now - at < FORGOTTEN_AFTER * ttl)
   }
 
   get #isGivenUp(): boolean {

@@ -17,7 +17,7 @@ export const FEATURES: Readonly<Record<string, Feature>> = {
   'storedQueue()': {
     imports: 'storedQueue, webStorage',
     use: 'chat.sendPolicy = storedQueue(cable, webStorage())',
-    most: 4_000
+    most: 4_100
   },
   'storedPositions()': {
     imports: 'storedPositions, webStorage',

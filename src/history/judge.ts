@@ -182,8 +182,10 @@ function isWhole({ frames }: Group, from: number, evidence: Evidence): boolean {
 /** Whether a server still has, by its age, what it published since the break, and was asked for all of that. */
 function isKept({ since, now, day, ttl }: Evidence): boolean {
   // What counts the ms may have slept with the machine, and the time of day may have been set: the longer one counts.
-  const away = Math.max(now - since.at, day - since.day)
-  return since.proven && away < ttl - ROUNDING
+  const [passed, onTheClock] = [now - since.at, day - since.day]
+  // Set back meanwhile: the machine may have slept for as long as it was set back by.
+  const isSetBack = onTheClock < passed - ROUNDING
+  return since.proven && !isSetBack && Math.max(passed, onTheClock) < ttl - ROUNDING
 }
 
 const isAnswered = (answer: Answer): answer is 'offsets' | 'time' => answer === 'offsets' || answer === 'time'

@@ -207,6 +207,21 @@ it('benchmarks.md has the size of every feature, as the tests of the package hol
   expect(said).toEqual([...held(FEATURES, 'who imports it'), ...held(WITHIN, 'every page')])
 })
 
+it('the README has of its peers what benchmarks.md has', () => {
+  const benchmarks = page('docs/benchmarks.md')
+  const figures = [
+    ...table(section(benchmarks, 'Figures'), '', 'floor'),
+    ...table(section(benchmarks, 'Under chaos'), '', 'hawser')
+  ]
+  const rows = table(section(page('README.md'), 'Beside its peers'), 'measured', 'hawser')
+  expect(rows.length).toBeGreaterThan(8)
+  for (const { measured = '', ...cells } of rows) {
+    const row = figures.find(({ '': what }) => what === measured)
+    const told = Object.entries(cells).filter(([, figure]) => figure !== 'not measured')
+    expect(row, measured).toMatchObject(Object.fromEntries(told))
+  }
+})
+
 it('benchmarks.md knows the flags of the programs', () => {
   const shown = [...page('docs/benchmarks.md').text.matchAll(/npm run (bench|soak) -- (.+)/g)]
   expect(shown.length).toBeGreaterThan(3)

@@ -362,8 +362,8 @@ export class Channel<
   #openOutbox(policy: SendPolicy): void {
     if (typeof policy !== 'object') return
     // What its own policy stores must not find that of one call in its place.
-    for (const each of [this.sendPolicy, policy])
-      if (typeof each === 'object') this.#outbox = each.open(this.#outbox, () => this.#owner)
+    if (policy !== this.sendPolicy) this.#openOutbox(this.sendPolicy)
+    this.#outbox = policy.open(this.#outbox, () => this.#owner)
   }
 
   get #owner(): OutboxOwner {

@@ -103,6 +103,13 @@ export const beside = ({ access }: Page, opened: Opened = {}): Page =>
   open({ device: access.device, cable: { seed: 2 }, ...opened })
 
 /** The server lets the page in, and no time passes. */
+/** For a tab that the browser made as a copy of this one: of its storage, not of who holds which name. */
+export function copiedFrom({ access }: Page) {
+  const device = new Device()
+  for (const [key, text] of access.device.shelf.texts) device.shelf.set(key, text)
+  return { reach: () => device.page(), cable: { seed: 2 } }
+}
+
 export async function confirm({ server, clock }: Page): Promise<void> {
   await clock.advance()
   server.welcome()

@@ -5,6 +5,7 @@ import { Device, later, type PageAccess } from './device.ts'
 import {
   beside,
   confirm,
+  copiedFrom,
   enter,
   open,
   order,
@@ -425,10 +426,7 @@ describe('a tab that was duplicated', () => {
   it('does not find its copy when it is loaded again either, though the first tab is gone by then', async () => {
     const first = open()
     order(first, 1)
-    // What the browser copies is the storage, not who holds which name.
-    const copied = new Device()
-    for (const [key, text] of first.access.device.shelf.texts) copied.shelf.set(key, text)
-    const tab = { reach: () => copied.page(), cable: { seed: 2 } }
+    const tab = copiedFrom(first)
     const copy = beside(first, tab)
     await enter(copy)
     await enter(first)
@@ -441,9 +439,7 @@ describe('a tab that was duplicated', () => {
   it('keeps what it has queued itself meanwhile, in place of its copy', async () => {
     const first = open()
     order(first, 1)
-    const copied = new Device()
-    for (const [key, text] of first.access.device.shelf.texts) copied.shelf.set(key, text)
-    const tab = { reach: () => copied.page(), cable: { seed: 2 } }
+    const tab = copiedFrom(first)
     const copy = beside(first, tab)
     order(copy, 2)
     await copy.clock.advance(1_000)

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util'
+import { parseFlags } from '../event-room/command-line.ts'
 
 export const USAGE = `Usage: npm start -- [--url ws://127.0.0.1:8400/cable] [--name you] [--anycable PATH]
 
@@ -19,21 +19,15 @@ export interface Flags {
 
 /** What the flags say, or a sentence about what is wrong with them. */
 export function readFlags(args: readonly string[], environment = process.env): Flags | string {
-  try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        url: { type: 'string' },
-        name: { type: 'string', default: 'you' },
-        anycable: { type: 'string' },
-        help: { type: 'boolean', default: false }
-      }
-    })
-    const { url = null, name, anycable = environment['ANYCABLE_GO'] || null, help } = values
+  const options = {
+    url: { type: 'string' },
+    name: { type: 'string', default: 'you' },
+    anycable: { type: 'string', default: environment['ANYCABLE_GO'] ?? '' },
+    help: { type: 'boolean', default: false }
+  } as const
+  return parseFlags(args, options, ({ url = null, name, anycable, help }): Flags => {
     if (url !== null && !/^wss?:\/\/./.test(url))
-      return `--url takes a URL of a cable, like ws://…, not "${url}"`
-    return { url, name, anycable, help }
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error)
-  }
+      throw new Error(`--url takes a URL of a cable, like ws://…, not "${url}"`)
+    return { url, name, anycable: anycable || null, help }
+  })
 }

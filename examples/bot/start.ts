@@ -1,4 +1,5 @@
 import { anycable } from '../event-room/anycable.ts'
+import { runBy } from '../event-room/command-line.ts'
 import { embedded } from '../event-room/embedded.ts'
 import { CALM, startShow } from '../event-room/programme.ts'
 import { openRoom } from '../event-room/room.ts'
@@ -7,15 +8,7 @@ import { createRoomBot, NAME } from './bot.ts'
 import { type Flags, readFlags, USAGE } from './flags.ts'
 import { sitDown } from './terminal.ts'
 
-const flags = readFlags(process.argv.slice(2))
-if (typeof flags === 'string') {
-  process.stderr.write(`${flags}\n\n${USAGE}`)
-  process.exitCode = 2
-} else if (flags.help) {
-  process.stdout.write(USAGE)
-} else {
-  await run(flags)
-}
+await runBy(readFlags, USAGE, run)
 
 /** Until a signal ends the bot; its exit code is that of the process. */
 async function run({ url, name, anycable: binary }: Flags): Promise<void> {

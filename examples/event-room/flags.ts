@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util'
+import { parseFlags } from './command-line.ts'
 import { PORT } from './settings.ts'
 
 export const USAGE = `Usage: npm start -- [--port ${PORT}] [--host 127.0.0.1] [--anycable PATH]
@@ -20,21 +20,15 @@ export interface Flags {
 
 /** What the flags say, or a sentence about what is wrong with them. */
 export function readFlags(args: readonly string[], environment = process.env): Flags | string {
-  try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        port: { type: 'string', default: String(PORT) },
-        host: { type: 'string', default: '127.0.0.1' },
-        anycable: { type: 'string' },
-        help: { type: 'boolean', default: false }
-      }
-    })
-    const port = Number(values.port)
-    if (!/^\d+$/.test(values.port) || port > 65_535) return `--port takes 0 to 65535, not "${values.port}"`
-    const { host, help, anycable = environment['ANYCABLE_GO'] || null } = values
-    return { port, host, help, anycable }
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error)
-  }
+  const options = {
+    port: { type: 'string', default: String(PORT) },
+    host: { type: 'string', default: '127.0.0.1' },
+    anycable: { type: 'string', default: environment['ANYCABLE_GO'] ?? '' },
+    help: { type: 'boolean', default: false }
+  } as const
+  return parseFlags(args, options, ({ port: text, host, anycable, help }): Flags => {
+    const port = Number(text)
+    if (!/^\d+$/.test(text) || port > 65_535) throw new Error(`--port takes 0 to 65535, not "${text}"`)
+    return { port, host, anycable: anycable || null, help }
+  })
 }

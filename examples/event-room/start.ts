@@ -1,23 +1,18 @@
 import { anycable } from './anycable.ts'
+import { runBy } from './command-line.ts'
 import { embedded } from './embedded.ts'
-import { readFlags, USAGE } from './flags.ts'
+import { type Flags, readFlags, USAGE } from './flags.ts'
 import type { Page } from './page.ts'
 import { CALM, startShow } from './programme.ts'
 import { openRoom } from './room.ts'
 
 /** The life of a room's process: opens it as the flags say, and closes it on a signal. */
-export async function start(what: string, makePage: () => Promise<Page>): Promise<void> {
-  const flags = readFlags(process.argv.slice(2))
-  if (typeof flags === 'string') {
-    process.stderr.write(`${flags}\n\n${USAGE}`)
-    process.exitCode = 2
-    return
-  }
-  if (flags.help) return void process.stdout.write(USAGE)
+export const start = (what: string, makePage: () => Promise<Page>): Promise<void> =>
+  runBy(readFlags, USAGE, flags => run(flags, what, makePage))
 
-  const { port, host } = flags
+async function run({ port, host, anycable: binary }: Flags, what: string, makePage: () => Promise<Page>) {
   const options = { page: await makePage(), port, host, onError: complain }
-  const room = await openRoom(flags.anycable ? anycable(flags.anycable) : embedded(), options).catch(explain)
+  const room = await openRoom(binary ? anycable(binary) : embedded(), options).catch(explain)
   if (!room) return
   const stopShow = startShow(room.stage, CALM)
 

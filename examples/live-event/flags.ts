@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util'
+import { parseFlags } from '../event-room/command-line.ts'
 
 export const USAGE = `Usage: npm run demo -- [--for 10s]
 
@@ -22,15 +22,12 @@ const LONGEST = 600_000
 
 /** What the flags say, or a sentence about what is wrong with them. */
 export function readFlags(args: readonly string[]): Flags | string {
-  try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: { for: { type: 'string' }, help: { type: 'boolean' } }
-    })
-    return { help: values.help ?? false, duration: values.for === undefined ? null : durationIn(values.for) }
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error)
-  }
+  const options = { for: { type: 'string' }, help: { type: 'boolean', default: false } } as const
+  return parseFlags(
+    args,
+    options,
+    ({ for: time, help }): Flags => ({ help, duration: time === undefined ? null : durationIn(time) })
+  )
 }
 
 function durationIn(text: string): number {

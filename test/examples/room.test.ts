@@ -79,6 +79,17 @@ describe('An event room', () => {
     expect(said).toEqual(['1 hello', '2 cold here'])
   })
 
+  it('keeps out: who was in is out at once, and in again when it is over', async () => {
+    const { cable, verdicts } = await visitor()
+    await room.keepOut(async () => {
+      await eventually(() => cable.state !== 'connected')
+      // Not left in the dark until it notices the silence.
+      expect(cable.status.get().lastError).toMatchObject({ reason: 'transport_closed' })
+    })
+    await eventually(() => verdicts.length === 2)
+    expect(cable.state).toBe('connected')
+  })
+
   it('forgets: what was said meanwhile is gone, and everybody is told', async () => {
     const { said, verdicts } = await visitor()
     await fetch(`${room.origin}/controls/forget`, { method: 'POST' })

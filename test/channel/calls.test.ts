@@ -72,6 +72,17 @@ describe('a perform', () => {
     expect(calls.map(({ length }) => length)).toEqual([1, 0, 0, 0])
   })
 
+  it('rejects offline when the cable closes while it waits, and says what closed it', async () => {
+    const { cable, server } = connectedStory()
+    const waiting = cable.subscribeTo('ChatChannel').perform('speak', { text: 'hi' })
+    server.disconnect('unauthorized', false)
+    const error = await waiting.catch(thrown => thrown)
+    expect(error).toMatchObject({ reason: 'offline', cause: { reason: 'unauthorized' } })
+    await expect(cable.perform('{"channel":"ChatChannel"}', 'speak')).rejects.toMatchObject({
+      reason: 'closed'
+    })
+  })
+
   it('rejects offline with the link down, and sends nothing later', async () => {
     const told = confirmed()
     told.server.end()

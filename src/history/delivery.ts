@@ -92,6 +92,11 @@ export class Delivery {
     window.answered(owner.now() + (requests.areOwed ? owner.historyOptions.timeout * MOST_PATIENCE : 0))
   }
 
+  /** Nobody waits for an answer any more, if any was waited for. */
+  giveUp(): void {
+    if (this.requests.current || this.requests.areOwed) this.over()
+  }
+
   /** The link is gone. What is held stays: it may be all there is of it. */
   lost(): void {
     if (this.requests.current) this.window.answered(this.owner.now())

@@ -12,6 +12,9 @@ import { Tracks } from './tracks.ts'
 /** A stream that was silent for so long may have been forgotten by the server, and count from 1 again, in ms. */
 const FORGOTTEN = 60_000
 
+/** So many messages in a row whose offsets were delivered before say that their stream counts anew. */
+const A_FEW = 4
+
 /** All that exists only while something is under way: a quiet channel is small. */
 interface Work {
   readonly delivery: Delivery
@@ -19,6 +22,13 @@ interface Work {
   readonly holes: Holes
   /** `null`: nothing is waited for. */
   wake: Wake | null
+}
+
+/** What is left of the history of a subscription that was given back. */
+export interface Estate {
+  readonly tracks: readonly Track[]
+  /** Until then second copies may come of what was asked for, in ms of the owner's `now`. */
+  readonly copiesUntil: number
 }
 
 /** When it is looked again for what waits too long. */
@@ -40,14 +50,15 @@ export class History extends Tracks {
    * `start`: what was published from there on is wanted. `before`: what an earlier subscription to the same was told, and
    * this one need not hear.
    */
-  constructor(owner: HistoryOwner, start: Start | null, before: readonly Track[] = []) {
+  constructor(owner: HistoryOwner, start: Start | null, before: Estate | null = null) {
     super()
     this.#owner = owner
-    for (const { stream, epoch, top, at, first, stragglers } of before) {
+    for (const { stream, epoch, top, at, first, stragglers } of before?.tracks ?? []) {
       const track = this.add(new Track(stream, epoch, top, at, first))
       track.state = 'ended'
       track.stragglers = stragglers
     }
+    if (before && before.copiesUntil > owner.now()) this.#begin().delivery.window.open(before.copiesUntil)
     if (!start) return
     for (const { stream, epoch, offset } of [...start.positions].reverse())
       this.add(new Track(stream, epoch, offset, start.since.at))
@@ -60,6 +71,13 @@ export class History extends Tracks {
       .filter(({ mark, state }) => mark > 0 && state !== 'ended')
       .map(({ stream, epoch, mark }) => ({ stream, epoch, offset: mark }))
     return { positions, since: this.#work?.recovery.since ?? this.#owner.since() }
+  }
+
+  /** For who comes next and begins anew. */
+  get estate(): Estate {
+    const delivery = this.#work?.delivery
+    delivery?.giveUp()
+    return { tracks: this.all, copiesUntil: delivery?.window.until ?? 0 }
   }
 
   /** What has to be asked for; `null`: nothing, or it is of no use. */
@@ -105,7 +123,7 @@ export class History extends Tracks {
     ) {
       const offset = ++last.mark
       last.at = this.#owner.roughNow()
-      last.again = 0
+      last.again = null
       return this.#owner.deliver(frame, metaOf(last, offset, false, false))
     }
     const position = positionOf(frame)
@@ -219,9 +237,11 @@ export class History extends Tracks {
     }
     if (delivery?.isTwin(offset, track)) return
 
-    // One offset after the other from 1 on, up to what was delivered once: no stragglers do that.
-    if (offset === track.again + 1) track.again = offset
-    const certain = offset === track.again && offset >= track.first
+    const from = offset - 1 === track.again?.to ? track.again.from : offset
+    track.again = { from, to: offset }
+    // One offset after the other, from 1 on or so many of them, of what was delivered once: no stragglers do that.
+    const delivered = offset + 1 - Math.max(from, track.first)
+    const certain = delivered > 0 && (from === 1 || delivered >= A_FEW)
     // Whatever comes next is told to be the next, but for a replay that is late.
     const next = track.state !== 'going on' && !delivery?.window.isOpen(now)
     const anew = certain || next || now - track.at > FORGOTTEN

@@ -105,7 +105,7 @@ function findingOf(track: Track, evidence: Evidence, miss: Miss): Finding {
   const isNew = evidence.since.at - track.at > evidence.ttl
   const below = completed || isNew ? (lowest ?? 0) <= mark : (newest ?? 0) < mark
   if (newest !== undefined && isAnswered(answer) && below) {
-    const from = fresh.find(offset => offset > track.again) ?? newest + 1
+    const from = fresh.find(offset => offset > (track.again?.to ?? 0)) ?? newest + 1
     const isAll = completed || (isNew && group !== undefined && isWhole(group, from, evidence))
     if (!isAll) miss(why, stream, { epoch, offset: mark }, { epoch, offset: from })
     return { ...goesOn, from }

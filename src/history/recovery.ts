@@ -25,6 +25,8 @@ export class Recovery {
   /** Every server since the break restored the session. */
   #restored = true
   #cutOff = 0
+  /** Whose offsets a server refused since the break. Later it may take them for what a stream counts anew. */
+  #refused: readonly Track[] = []
 
   constructor(delivery: Delivery) {
     this.#delivery = delivery
@@ -38,7 +40,7 @@ export class Recovery {
   /** What has to be asked for; `null`: nothing, or it is of no use. */
   get request(): HistoryRequest | null {
     if (!this.#since || this.#isGivenUp) return null
-    const named = this.#nameable
+    const named = this.#refused.length > 0 ? [] : this.#nameable
     // A page says of its own streams where they stood. What others had before it is not asked for.
     const isAllSaid = this.#initial && named.length > 0 && !this.#since.proven
     return requestOf(named, isAllSaid ? undefined : this.#since)
@@ -81,7 +83,8 @@ export class Recovery {
     const now = owner.now()
     const named = tracks.newest.filter(({ stream }) => request.streams?.[stream])
     window.asked(named, now)
-    this.#delivery.expect('recovery', named, now)
+    if (this.#refused.length > 0) this.#delivery.expect('time', this.#refused, now)
+    else this.#delivery.expect('recovery', named, now)
   }
 
   /** Replayed and live messages come mixed: what follows the mark goes on, the rest waits for the answer. */
@@ -108,7 +111,10 @@ export class Recovery {
       this.#cutOff = 0
       this.conclude(current.kind === 'time' ? 'time' : 'offsets')
     } else if (current.kind === 'time' || current.named.size === 0) this.conclude('no_history')
-    else this.#delivery.ask({ since: this.#from.second }, 'time', current.named.keys())
+    else {
+      this.#refused = [...current.named.keys()]
+      this.#delivery.ask({ since: this.#from.second }, 'time', this.#refused)
+    }
   }
 
   /** Says what became of what was missed, and lets the live messages in. */
@@ -175,6 +181,7 @@ export class Recovery {
   #over(): void {
     this.#delivery.over()
     this.#since = null
+    this.#refused = []
     this.#initial = false
     this.#restored = true
   }

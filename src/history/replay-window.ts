@@ -30,13 +30,22 @@ export class ReplayWindow {
 
   /** The answer came, or will not come. */
   answered(now: number): void {
-    this.#until = now + WINDOW
+    this.open(now + WINDOW)
+  }
+
+  open(until: number): void {
+    this.#until = until
+  }
+
+  get until(): number {
+    return this.#until
   }
 
   isTwin(track: Track, offset: number, now: number): boolean {
     const { first, skipped, stragglers, again } = track
     const inOrder = offset >= first && !skipped?.has(offset)
-    const delivered = inOrder || offset <= again || stragglers?.has(offset) === true
+    const isAgain = again !== null && again.from <= offset && offset <= again.to
+    const delivered = inOrder || isAgain || stragglers?.has(offset) === true
     return this.isOpen(now) && delivered && offset > (this.#floors?.get(track) ?? 0)
   }
 }

@@ -12,16 +12,22 @@ export type TrackState = 'going on' | 'open' | 'ended'
 /** So many rows of stragglers are known. */
 const MOST_STRAGGLERS = 16
 
+/** Offsets that came one after the other, both ends included. */
+export interface Run {
+  readonly from: number
+  readonly to: number
+}
+
 /** What few streams have and all can do without, so that it is kept apart: what is quiet stays small. */
 interface Rough {
   readonly state: TrackState
   readonly ahead: Ranges | null
   readonly skipped: Ranges | null
   readonly stragglers: Ranges | null
-  readonly again: number
+  readonly again: Run | null
 }
 
-const SMOOTH: Rough = { state: 'going on', ahead: null, skipped: null, stragglers: null, again: 0 }
+const SMOOTH: Rough = { state: 'going on', ahead: null, skipped: null, stragglers: null, again: null }
 
 /** How far one stream was heard under one epoch. */
 export class Track {
@@ -71,12 +77,12 @@ export class Track {
     if (stragglers !== this.#rough.stragglers) this.#rough = { ...this.#rough, stragglers }
   }
 
-  /** How far the stream seems to count from 1 again. */
-  get again(): number {
+  /** Where the stream seems to count again what it had counted before. */
+  get again(): Run | null {
     return this.#rough.again
   }
 
-  set again(again: number) {
+  set again(again: Run | null) {
     if (again !== this.#rough.again) this.#rough = { ...this.#rough, again }
   }
 
@@ -103,7 +109,7 @@ export class Track {
   /** An offset above the mark was delivered. */
   heard(offset: number, at: number): void {
     this.at = at
-    this.again = 0
+    this.again = null
     if (this.state !== 'going on') this.skipTo(offset)
     if (offset === this.mark + 1) {
       this.mark = offset

@@ -1,10 +1,9 @@
 import { type Clock, elapsed } from '../clock.ts'
-import type { Track } from '../history/track.ts'
+import type { Estate } from '../history/history.ts'
 
 /** So long after a channel was given back a replay may still bring what it was told, in ms. */
 const KEPT = 60_000
 const MOST_KEPT = 100
-const NOTHING: readonly Track[] = []
 
 /**
  * How far channels were heard that were given back a short while ago. A new one to the same is not told again what it
@@ -13,23 +12,23 @@ const NOTHING: readonly Track[] = []
 export class Earlier {
   readonly #clock: Clock
   /** `null`: none. */
-  #left: Map<string, { tracks: readonly Track[]; until: number }> | null = null
+  #left: Map<string, { estate: Estate; until: number }> | null = null
 
   constructor(clock: Clock) {
     this.#clock = clock
   }
 
-  keep(identifier: string, tracks: readonly Track[]): void {
+  keep(identifier: string, estate: Estate): void {
     this.#left ??= new Map()
     this.#left.delete(identifier)
-    this.#left.set(identifier, { tracks, until: elapsed(this.#clock) + KEPT })
+    this.#left.set(identifier, { estate, until: elapsed(this.#clock) + KEPT })
     const [oldest] = this.#left.keys()
     if (this.#left.size > MOST_KEPT && oldest !== undefined) this.#left.delete(oldest)
   }
 
-  of(identifier: string): readonly Track[] {
+  of(identifier: string): Estate | null {
     const entry = this.#left?.get(identifier)
-    return entry && entry.until > elapsed(this.#clock) ? entry.tracks : NOTHING
+    return entry && entry.until > elapsed(this.#clock) ? entry.estate : null
   }
 
   forget(): void {

@@ -1,11 +1,10 @@
 import { elapsed } from '../clock.ts'
 import { CallError } from '../errors.ts'
-import { History } from '../history/history.ts'
+import { type Estate, History } from '../history/history.ts'
 import type { Since } from '../history/judge.ts'
 import { metaOf } from '../history/message-meta.ts'
 import type { HistoryOptions, HistoryOwner } from '../history/owner.ts'
 import type { Start } from '../history/start.ts'
-import type { Track } from '../history/track.ts'
 import type { Verdict } from '../history/verdict.ts'
 import type { HistoryRequest } from '../protocol/command.ts'
 import { type Data, positionOf } from '../protocol/message.ts'
@@ -66,7 +65,7 @@ export abstract class Recovering extends Audience implements HistoryOwner {
     return { positions: [], since: this.since(), resumed: false }
   }
 
-  protected get earlier(): readonly Track[] {
+  protected get earlier(): Estate | null {
     return this.world.earlier.of(this.identifier)
   }
 

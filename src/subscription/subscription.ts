@@ -82,7 +82,7 @@ export class Subscription extends Recovering implements Settling {
   /** A message came for this identifier, of `size` bytes. */
   receive(frame: Data, size: number): void {
     if (this.#state === 'subscribed') return this.hear(frame, size)
-    if (this.#state !== 'subscribing' || this.#wire !== 'asked') return
+    if (this.#state !== 'subscribing' || (this.#wire !== 'asked' && this.#wire !== 'unclear')) return
     // The server may speak before it confirms: kept until the channel is connected.
     const { held } = this.#work
     if (held.length < this.world.options.mostHeld) held.push([frame, size])
@@ -147,7 +147,7 @@ export class Subscription extends Recovering implements Settling {
     this.world.left(this.identifier)
     // What came before its confirmation is not for whoever comes next.
     if (this.#pending) this.#pending.held = []
-    if (this.history) this.world.earlier.keep(this.identifier, this.history.all)
+    if (this.history) this.world.earlier.keep(this.identifier, this.history.estate)
     this.forget()
   }
 

@@ -138,10 +138,23 @@ describe('what is in hand when the server forgets', () => {
     room.history(false)
     for (const offset of [1, 2]) room.say(offset)
     await room.comeBack()
-    room.history(false)
     for (const offset of [2, 3]) room.say(offset)
     room.history(true)
     expect(room.told.slice(4)).toEqual(['recovered 0'])
+  })
+
+  it('is not asked for by an offset again that a server has refused since the break: meanwhile the stream may have counted so far', async () => {
+    const room = listening()
+    for (const offset of [1, 2, 3]) room.say(offset)
+    await room.comeBack()
+    expect(room.asked).toMatchObject({ streams: { a: { epoch: 'e1', offset: 3 } } })
+    room.history(false)
+    await room.comeBack()
+    expect(room.asked).toEqual({ since: expect.any(Number) })
+    for (const offset of [2, 3, 4]) room.say(offset)
+    room.history(true)
+    await room.comeBack()
+    expect(room.asked).toMatchObject({ streams: { a: { epoch: 'e1', offset: 4 } } })
   })
 
   it('proves nothing if one of the servers since the break was another', async () => {

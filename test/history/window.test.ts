@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { listening } from './breaks.ts'
+import { listening, ROOM } from './breaks.ts'
 
 describe('a second copy', () => {
   it('of a replayed message is dropped for ten seconds after the answer', async () => {
@@ -68,6 +68,33 @@ describe('a stream that counts from 1 again under the same epoch', () => {
     expect(room.told.slice(1)).toEqual(['a3', 'a4', 'a5', 'a1', 'a2', 'a3', 'a4'])
     await room.comeBack()
     expect(room.asked).toMatchObject({ streams: { a: { epoch: 'e1', offset: 4 } } })
+  })
+
+  it('goes on from there as well where its first message never came: four in a row are enough', async () => {
+    const room = listening()
+    for (const offset of [1, 2, 3, 4, 5, 6, 7, 8]) room.say(offset)
+    for (const offset of [2, 3, 4]) room.say(offset)
+    expect(room.metas.at(-1)).toMatchObject({ offset: 4, late: true })
+    room.say(5)
+    expect(room.metas.at(-1)).toMatchObject({ offset: 5, late: false })
+    await room.comeBack()
+    expect(room.asked).toMatchObject({ streams: { a: { epoch: 'e1', offset: 5 } } })
+  })
+
+  it('is not taken for one where a replay comes late, to the subscription after the one that asked', async () => {
+    const room = listening()
+    for (const offset of [1, 2, 3]) room.say(offset)
+    await room.comeBack()
+    room.channel.disconnect()
+    await room.clock.advance(250)
+    const heard: unknown[] = []
+    room.cable.subscribeTo('Room').on('message', (message, meta) => heard.push([message, meta?.late]))
+    await room.clock.advance(250)
+    room.server.confirm(ROOM)
+    for (const offset of [12, 4, 5, 6, 7, 8, 9]) room.say(offset)
+    expect(heard).toEqual([['a12', false], ...[4, 5, 6, 7, 8, 9].map(offset => [`a${offset}`, true])])
+    await room.comeBack()
+    expect(room.asked).toMatchObject({ streams: { a: { epoch: 'e1', offset: 12 } } })
   })
 
   it('and breaks before that is sure, gives nothing twice', async () => {

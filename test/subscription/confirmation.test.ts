@@ -134,6 +134,17 @@ describe('a confirmation that does not come', () => {
     expect(told.server.log).toEqual([SUBSCRIBE, UNSUBSCRIBE, SUBSCRIBE])
   })
 
+  it('and comes late brings the messages that came shortly before it', async () => {
+    const told = silent()
+    const heard: unknown[] = []
+    told.chat.on('message', message => heard.push(message))
+    await pass(told, 10_250)
+    told.server.say(CHAT, 1)
+    told.server.confirm(CHAT)
+    told.server.say(CHAT, 2)
+    expect(heard).toEqual([1, 2])
+  })
+
   it('says nothing once the unsubscribe is out: the server may have undone it', async () => {
     const told = silent()
     await pass(told, 5_000)

@@ -80,7 +80,7 @@ export type Fact = { at: number } & (
       kind: 'here'
       client: number
       channel: number
-      wanted: Here[]
+      wanted: { readonly client: number; readonly here: Here }[]
       said: unknown
       shown: Here[]
       asked: boolean

@@ -22,7 +22,7 @@ const PATIENCE = 10_000
  * Why this gap had no grounds; `null`: it had. The client may say `gap` only where it was told that something is gone,
  * or cannot know:
  * - `no_history`: the link speaks the base protocol
- * - `rejected`: the server rejected a request of this link
+ * - `rejected`: a server rejected a request since the break
  * - `timeout`: a request was not answered in time
  * - `too_slow`: twice the server ended the link over a replay
  * - `overflow`: never; no schedule has so many messages
@@ -54,8 +54,8 @@ function wrongRange({ missed = [], reason }: Verdict, { life, log, ways }: GapGr
 
 function wrongReason(verdict: Verdict, grounds: GapGrounds): string | null {
   const { at, life, protocol, tooSlow } = grounds
-  const { requests } = life.options.line
-  const rejected = requests.some(({ answer }) => answer === 'rejected')
+  const { requests, rejectedAt } = life.options.line
+  const rejected = rejectedAt >= life.lostAt
   const unanswered = requests.some(request => request.answer === null && at - request.at >= PATIENCE)
   switch (verdict.reason) {
     case 'no_history':

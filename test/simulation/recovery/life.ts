@@ -52,19 +52,21 @@ export class Life {
   awaiting = false
   readonly #lanes = new Map<string, Lane>()
   readonly #got = new Set<string>()
+  /** The lowest offset that was delivered in its place, by stream and epoch. */
+  readonly #lowest = new Map<string, number>()
   /** Messages that came while it was connected and that nothing brings again, as nothing is asked for. */
   readonly #owed = new Map<string, StreamName>()
   /** Whether it was connected on the present link. */
   #up = false
   readonly #told = new Map<StreamName, Told[]>()
-  /** Messages that came since a stream started again. */
-  readonly #fresh = new Map<StreamName, number>()
+  /** Of streams that started again: how many messages of the new round came that can tell. */
+  readonly #fresh = new Map<StreamName, { readonly round: number; readonly count: number }>()
   /** Missing below what was delivered: late ones may still come. */
   readonly #skipped = new Map<string, Published>()
   /** Behind several servers, what was published by those that were left, until it is heard again. */
   readonly #left = new Set<string>()
-  /** Streams of which anything may be missing up to what comes next. */
-  readonly #opened = new Set<StreamName>()
+  /** Streams of which anything may be missing from behind this message up to what comes next. */
+  readonly #opened = new Map<StreamName, number>()
 
   constructor(options: LifeOptions) {
     this.options = options
@@ -87,12 +89,12 @@ export class Life {
    * Offsets that start again tell themselves only to who listens, outside the window of a replay, and by a few messages
    * in a row. To all others they look like copies of the first ones, or continue them (docs/protocol.md, "History").
    */
-  startsAgain({ stream }: Published, at: number): void {
+  startsAgain({ stream, round }: Published, at: number): void {
     const { ways, line, streams } = this.options
     if (!streams.includes(stream)) return
     const calm = this.#up && !this.awaiting && line.isQuiet(at) && ways.nodes === 1
     if (!calm || this.#fresh.has(stream)) line.blurred.add(stream)
-    this.#fresh.set(stream, 0)
+    this.#fresh.set(stream, { round, count: 0 })
   }
 
   lost(timeKnown: boolean, at: number): void {
@@ -107,11 +109,25 @@ export class Life {
   /** A message came by the socket. `quiet`: it cannot be a second copy. */
   owe({ stream, n, transient }: Payload, quiet: boolean): void {
     if (!this.#up) return
-    const fresh = this.#fresh.get(stream)
-    if (fresh === A_FEW) this.#fresh.delete(stream)
-    else if (fresh !== undefined && n > 0) this.#fresh.set(stream, fresh + 1)
+    this.#came(stream, n)
     if (transient) this.#owed.set(transientKey(stream, transient), stream)
     else if (quiet && !this.awaiting) this.#owed.set(messageKey(stream, n), stream)
+  }
+
+  /** History is asked for: until a while after the answer, what starts again looks like second copies. */
+  asked(): void {
+    for (const stream of this.#fresh.keys()) this.options.line.blurred.add(stream)
+  }
+
+  /** Tells of a new round, if its offset had been delivered already, so that it is no straggler. */
+  #came(stream: StreamName, n: number): void {
+    const fresh = this.#fresh.get(stream)
+    const published = this.options.log.find(stream, n)
+    if (!fresh || !published || published.round < fresh.round) return
+    if (fresh.count === A_FEW) this.#fresh.delete(stream)
+    const lowest = this.#lowest.get(historyOf(published)) ?? Number.POSITIVE_INFINITY
+    if (fresh.count < A_FEW && published.offset >= lowest)
+      this.#fresh.set(stream, { ...fresh, count: fresh.count + 1 })
   }
 
   has(stream: string, n: number): boolean {
@@ -154,12 +170,18 @@ export class Life {
     // The base protocol promises no order.
     if (late || (this.options.ways.base && lane && n < lane.last.n)) {
       this.#skipped.delete(key)
-      if (late && !this.#mayBeLate && !this.#isTold(published) && !this.#isFilled(key))
+      const isToBeLate = this.#isTold(published) || this.#isOvertaken(key) || this.#isOfBefore(published)
+      if (late && !this.#mayBeLate && !isToBeLate)
         fail(`${this.name} got ${stream} ${n} late, and nothing is out of order there`)
       return
     }
 
-    if (lane && this.#opened.delete(stream)) lane.first = published
+    const lowest = this.#lowest.get(historyOf(published)) ?? published.offset
+    this.#lowest.set(historyOf(published), Math.min(lowest, published.offset))
+    if (lane && n > (this.#opened.get(stream) ?? n)) {
+      this.#opened.delete(stream)
+      lane.first = published
+    }
     if (lane && n < lane.last.n) fail(`${this.name} got ${stream} ${n} behind ${lane.last.n}`)
     for (const missing of this.#dueUpTo(published)) {
       if (!this.has(stream, missing.n)) this.#skipped.set(messageKey(stream, missing.n), missing)
@@ -181,7 +203,7 @@ export class Life {
       const unheard = ![...this.#lanes.values()].some(({ last }) => last.stream === stream)
       if (missed.length > 0 && (!unheard || named.has(stream))) continue
       this.#tellOf(stream, this.#range(stream, null, null))
-      this.#opened.add(stream)
+      this.#opened.set(stream, 0)
     }
     for (const { stream, after, before } of missed) {
       // Of a server that rejected its position nothing is known any more, until it is heard again.
@@ -191,8 +213,9 @@ export class Life {
       }
       const name = streams.find(one => one === stream)
       if (!name) continue
-      this.#tellOf(name, this.#range(name, after, before))
-      if (before === null) this.#opened.add(name)
+      const told = this.#range(name, after, before)
+      this.#tellOf(name, told)
+      if (before === null) this.#opened.set(name, told.after)
     }
   }
 
@@ -291,13 +314,16 @@ export class Life {
     return ways.nodes > 1 ? `${published.stream} ${published.epoch}` : published.stream
   }
 
-  /**
-   * It was asked for to fill a hole between live messages, behind which the next had come. Even a server that keeps the order
-   * leaves one where an answer of history to the subscription before comes to the one that follows it.
-   */
-  #isFilled(key: string): boolean {
-    const { overtaken, requests } = this.options.line
-    return !this.awaiting && overtaken.has(key) && requests.some(({ answer }) => answer === null)
+  /** One behind it came first, and it was asked for to fill the hole, or the server holds live messages up. */
+  #isOvertaken(key: string): boolean {
+    const { line, ways } = this.options
+    if (this.awaiting || !line.overtaken.has(key)) return false
+    return ways.lateLive > 0 || line.requests.some(({ answer }) => answer === null)
+  }
+
+  /** Published before it began: even a server that keeps the order answers for the subscription before to the one that follows it. */
+  #isOfBefore({ stream, n }: Published): boolean {
+    return n <= (this.#start?.get(stream) ?? 0)
   }
 
   get #mayBeLate(): boolean {
@@ -305,5 +331,7 @@ export class Life {
     return ways.reorderedLive > 0 || ways.nodes > 1 || ways.restartedOffsets > 0 || log.excludes(client)
   }
 }
+
+const historyOf = ({ stream, epoch }: Published) => `${stream} ${epoch}`
 
 const transientKey = (stream: StreamName, transient: number) => `transient ${messageKey(stream, transient)}`

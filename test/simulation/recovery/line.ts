@@ -1,4 +1,4 @@
-import type { Frame } from './facts.ts'
+import type { Frame, Position } from './facts.ts'
 import type { StreamName } from './schedule.ts'
 
 /** One request for history and what became of it. */
@@ -21,6 +21,8 @@ export class Line {
   readonly taken = new Set<string>()
   /** When the last that wanted it gave it back. */
   leftAt = Number.NEGATIVE_INFINITY
+  /** When the server last rejected a request. */
+  rejectedAt = Number.NEGATIVE_INFINITY
   /** Since the last link was made, oldest first. */
   requests: Request[] = []
   /** Whether the server restored the subscription on this link. */
@@ -29,7 +31,7 @@ export class Line {
   readonly overtaken = new Set<string>()
   /** Streams that started again at offset 1 where nobody could notice, or be sure. */
   readonly blurred = new Set<StreamName>()
-  /** Messages by stream and number, taken on this link. */
+  /** Messages by stream and number, taken on this link since it was last asked for. */
   #here = new Set<string>()
   /** The highest offset on this link, by stream and epoch. */
   #highest = new Map<string, number>()
@@ -44,6 +46,11 @@ export class Line {
     this.#highest = new Map()
   }
 
+  /** What came before belongs to the subscription before. */
+  subscribing(): void {
+    this.#here = new Set()
+  }
+
   asked(at: number, { since, streams }: Frame): void {
     if (since === undefined && streams === undefined) return
     const named = new Set(typeof streams === 'object' && streams !== null ? Object.keys(streams) : [])
@@ -55,6 +62,7 @@ export class Line {
     this.#busyAt = at
     const request = this.requests.find(one => one.answer === null)
     if (request) request.answer = answer
+    if (answer === 'rejected') this.rejectedAt = at
   }
 
   /** The machine slept: what counts the seconds after an answer slept with it. */
@@ -67,13 +75,13 @@ export class Line {
     return at - this.#busyAt > WINDOW && this.requests.every(({ answer }) => answer !== null)
   }
 
-  /** On this link. */
+  /** On this link, since it was last asked for. */
   came(stream: StreamName, n: number): boolean {
     return this.#here.has(messageKey(stream, n))
   }
 
   /** Returns whether it had been here before, and whether one behind it came earlier on this link. */
-  take(stream: StreamName, n: number, epoch: string, offset: number): { again: boolean; overtaken: boolean } {
+  take(stream: StreamName, n: number, { epoch, offset }: Position): { again: boolean; overtaken: boolean } {
     const key = messageKey(stream, n)
     const again = this.taken.has(key)
     this.taken.add(key)
@@ -88,6 +96,7 @@ export class Line {
     const highest = this.#highest.get(history) ?? 0
     this.#highest.set(history, Math.max(highest, offset))
     if (offset < highest) this.overtaken.add(key)
+    else this.overtaken.delete(key)
     return { again, overtaken: !again && offset < highest }
   }
 }

@@ -33,5 +33,23 @@ export const REGRESSIONS: readonly { seed: number; showed: string }[] = [
     seed: 3874,
     showed:
       'a server that ends links for long replays, and is slow to welcome, takes minutes to have all back'
+  },
+  {
+    seed: 36890,
+    showed:
+      'an offset that a server had refused was asked for again after the next break, and was taken for one that had come'
+  },
+  {
+    seed: 24407,
+    showed:
+      'a stream counted again, its first message was kept from the client, and all was late from then on'
+  },
+  {
+    seed: 951,
+    showed: 'a late answer to the subscription before was taken for a stream that counts again'
+  },
+  {
+    seed: 36266,
+    showed: 'what came while the confirmation was given up, and shortly before it came, was let go'
   }
 ]

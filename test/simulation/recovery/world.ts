@@ -99,7 +99,7 @@ class World {
   async #noteMembers(asked: boolean): Promise<void> {
     for (const [channel, { name }] of CHANNELS.entries()) {
       const here = this.#clients.map(client => client.presence(channel))
-      const wanted = here.flatMap(one => (one?.joined ? [one.joined] : []))
+      const wanted = here.flatMap((one, client) => (one?.joined ? [{ client, here: one.joined }] : []))
       const said = await this.#server.whoIsHere(name)
       for (const [client, one] of here.entries())
         if (one) this.#note({ kind: 'here', client, channel, wanted, said, shown: one.shown, asked })

@@ -31,6 +31,7 @@ const BOUND: Record<string, string> = {
   'console-report.ts': 'MOST_KINDS',
   'history/held.ts': 'DEFAULT_HISTORY.mostHeld',
   'history/ranges.ts': 'MOST_STRAGGLERS',
+  'history/recovery.ts': 'MOST_NAMED',
   'history/replay-window.ts': 'MOST_EPOCHS',
   'node/message-queue.ts': 'mostWaiting',
   'outbox/journal.ts': 'MOST_CALLS',

@@ -73,8 +73,8 @@ export class History extends Tracks {
     return { positions, since: this.#work?.recovery.since ?? this.#owner.since() }
   }
 
-  /** For who comes next and begins anew. */
-  get estate(): Estate {
+  /** Ends it for who comes next and begins anew. */
+  handOver(): Estate {
     const delivery = this.#work?.delivery
     delivery?.giveUp()
     return { tracks: this.all, copiesUntil: delivery?.window.until ?? 0 }
@@ -260,7 +260,8 @@ export class History extends Tracks {
     const { delivery, recovery } = this.#work
     if (recovery.isDue || delivery.held.count > 0 || delivery.window.isOpen(this.#owner.now())) return
     if (this.areHoled) return
-    for (const track of this.all) track.skipped = null
+    const now = this.#owner.now()
+    for (const track of this.all) track.rest(now - track.at > FORGOTTEN)
     this.#sleep()
     this.#work = null
   }

@@ -9,7 +9,7 @@ import { Ranges } from './ranges.ts'
  */
 export type TrackState = 'going on' | 'open' | 'ended'
 
-/** So many rows of stragglers are known. */
+/** So many rows of stragglers are known, and of what was told as missed while nothing is under way. */
 const MOST_STRAGGLERS = 16
 
 /** Offsets that came one after the other, both ends included. */
@@ -130,6 +130,12 @@ export class Track {
       this.mark = delivered - 1
       absorb(this)
     }
+  }
+
+  /** Nothing is under way. What was told as missed may come as long as the stream is not silent; of many rows, the highest. */
+  rest(silent: boolean): void {
+    if (silent) this.skipped = null
+    while (this.skipped && this.skipped.size > MOST_STRAGGLERS) this.skipped.shift()
   }
 
   /** The stream counts from 1 again: up to here it was delivered. */

@@ -147,7 +147,7 @@ export class Subscription extends Recovering implements Settling {
     this.world.left(this.identifier)
     // What came before its confirmation is not for whoever comes next.
     if (this.#pending) this.#pending.held = []
-    if (this.history) this.world.earlier.keep(this.identifier, this.history.estate)
+    if (this.history) this.world.earlier.keep(this.identifier, this.history.handOver())
     this.forget()
   }
 

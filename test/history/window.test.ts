@@ -97,6 +97,25 @@ describe('a stream that counts from 1 again under the same epoch', () => {
     expect(room.asked).toMatchObject({ streams: { a: { epoch: 'e1', offset: 12 } } })
   })
 
+  it('is not taken for one where many come out of order behind a stretch that nobody wanted', async () => {
+    const room = listening()
+    for (const offset of [1, 2, 3]) room.say(offset)
+    room.channel.disconnect()
+    await room.clock.advance(500)
+    const heard: unknown[] = []
+    room.cable.subscribeTo('Room').on('message', (message, meta) => heard.push([message, meta?.late]))
+    await room.clock.advance(250)
+    room.server.confirm(ROOM)
+    for (const offset of [12, 7, 8, 9, 10, 13]) room.say(offset)
+    expect(heard).toEqual([
+      ['a12', false],
+      ...[7, 8, 9, 10].map(offset => [`a${offset}`, true]),
+      ['a13', false]
+    ])
+    await room.comeBack()
+    expect(room.asked).toMatchObject({ streams: { a: { epoch: 'e1', offset: 13 } } })
+  })
+
   it('and breaks before that is sure, gives nothing twice', async () => {
     const room = listening()
     room.say(57)

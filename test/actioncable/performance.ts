@@ -72,6 +72,11 @@ export class Performance {
     return this.until(line, () => this.log.filter(one => one === wanted).length >= times)
   }
 
+  /** So many last lines answer commands that were sent together: Rails carries those out side by side. */
+  lastInAnyOrder(lines: number): void {
+    if (!this.server.offers.ordered) this.log.push(...this.log.splice(-lines).sort())
+  }
+
   /** The server says something to the room. */
   broadcast(message: unknown): Promise<void> {
     return this.server.broadcast(streamOf(this.room), message)

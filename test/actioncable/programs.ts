@@ -145,6 +145,7 @@ export const PROGRAMS = {
     await play.enters(consumer, play.callbacks('second'), { second: true })
     await play.noted('first connected {"reconnected":false}', 2)
     await play.noted('second connected {"reconnected":false}')
+    play.lastInAnyOrder(2)
   },
 
   'a lost link comes back': async play => {

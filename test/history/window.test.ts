@@ -1,6 +1,17 @@
 import { describe, expect, it } from 'vitest'
 import { listening, ROOM } from './breaks.ts'
 
+/** The channel is given back and taken again: what is heard from then on, and whether it was late. */
+async function anew(room: ReturnType<typeof listening>): Promise<unknown[]> {
+  room.channel.disconnect()
+  await room.clock.advance(500)
+  const heard: unknown[] = []
+  room.cable.subscribeTo('Room').on('message', (message, meta) => heard.push([message, meta?.late]))
+  await room.clock.advance(250)
+  room.server.confirm(ROOM)
+  return heard
+}
+
 describe('a second copy', () => {
   it('of a replayed message is dropped for ten seconds after the answer', async () => {
     const room = listening()
@@ -85,12 +96,7 @@ describe('a stream that counts from 1 again under the same epoch', () => {
     const room = listening()
     for (const offset of [1, 2, 3]) room.say(offset)
     await room.comeBack()
-    room.channel.disconnect()
-    await room.clock.advance(250)
-    const heard: unknown[] = []
-    room.cable.subscribeTo('Room').on('message', (message, meta) => heard.push([message, meta?.late]))
-    await room.clock.advance(250)
-    room.server.confirm(ROOM)
+    const heard = await anew(room)
     for (const offset of [12, 4, 5, 6, 7, 8, 9]) room.say(offset)
     expect(heard).toEqual([['a12', false], ...[4, 5, 6, 7, 8, 9].map(offset => [`a${offset}`, true])])
     await room.comeBack()
@@ -100,12 +106,7 @@ describe('a stream that counts from 1 again under the same epoch', () => {
   it('is not taken for one where many come out of order behind a stretch that nobody wanted', async () => {
     const room = listening()
     for (const offset of [1, 2, 3]) room.say(offset)
-    room.channel.disconnect()
-    await room.clock.advance(500)
-    const heard: unknown[] = []
-    room.cable.subscribeTo('Room').on('message', (message, meta) => heard.push([message, meta?.late]))
-    await room.clock.advance(250)
-    room.server.confirm(ROOM)
+    const heard = await anew(room)
     for (const offset of [12, 7, 8, 9, 10, 13]) room.say(offset)
     expect(heard).toEqual([
       ['a12', false],

@@ -1,10 +1,9 @@
-import { type ChildProcess, fork } from 'node:child_process'
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { LOADER, type Order, PLAYER } from './players.ts'
-import { type Failure, type Outcome, trial } from './run.ts'
+import { ask, withPlayers } from './players.ts'
+import { type Failure, trial } from './run.ts'
 import { drawSchedule } from './schedule.ts'
 
 /** A piece of a file, and what stands in its place. */
@@ -144,29 +143,20 @@ async function withMutation<T>({ name, edits }: Mutation, use: (tsconfig: string
   }
 }
 
-async function firstFailure(tsconfig: string, schedules: number): Promise<Failure | null> {
-  const player = fork(PLAYER, {
-    execArgv: LOADER,
-    env: { ...process.env, TSX_TSCONFIG_PATH: tsconfig }
-  })
-  try {
-    for (let first = 1; first <= schedules; first += BATCH) {
-      const order = { first, count: Math.min(BATCH, schedules - first + 1) }
-      for (const failure of (await ask(player, order)).failures) {
-        // What fails without the mutation says nothing of it.
-        if ((await trial(drawSchedule(failure.seed))).violations.length === 0) return failure
+function firstFailure(tsconfig: string, schedules: number): Promise<Failure | null> {
+  return withPlayers(async start => {
+    const player = start()
+    try {
+      for (let first = 1; first <= schedules; first += BATCH) {
+        const order = { first, count: Math.min(BATCH, schedules - first + 1) }
+        for (const failure of (await ask(player, order)).failures) {
+          // What fails without the mutation says nothing of it.
+          if ((await trial(drawSchedule(failure.seed))).violations.length === 0) return failure
+        }
       }
+      return null
+    } finally {
+      if (player.connected) player.disconnect()
     }
-    return null
-  } finally {
-    if (player.connected) player.disconnect()
-  }
-}
-
-function ask(player: ChildProcess, order: Order): Promise<Outcome> {
-  return new Promise((resolve, reject) => {
-    player.once('message', resolve)
-    player.once('exit', code => reject(new Error(`A player ended with ${code}`)))
-    player.send(order)
-  })
+  }, tsconfig)
 }

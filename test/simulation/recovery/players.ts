@@ -1,12 +1,14 @@
 import { type ChildProcess, fork } from 'node:child_process'
-import { availableParallelism } from 'node:os'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { availableParallelism, tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
 import { type Failure, type Outcome, run } from './run.ts'
 import { addTally, emptyTally } from './tally.ts'
 
-export const PLAYER = fileURLToPath(new URL('player.ts', import.meta.url))
-/** It is TypeScript, whoever starts it. */
-export const LOADER = ['--import', 'tsx']
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
 /** Schedules that are handed out at once. */
 const BATCH = 250
@@ -45,26 +47,53 @@ export async function playAll(
     told = performance.now()
     tell(played)
   }
-  await Promise.all(Array.from({ length: availableParallelism() }, () => employ(order, take)))
+  await withPlayers(start =>
+    Promise.all(Array.from({ length: availableParallelism() }, () => employ(start(), order, take)))
+  )
   failures.sort((one, other) => one.seed - other.seed)
   return { schedules: played, tally, failures }
 }
 
+/** Makes one file of the sources as they are now: a module for each is slower to load and to run. */
+export async function withPlayers<T>(
+  use: (start: () => ChildProcess) => Promise<T>,
+  tsconfig = here('../../../tsconfig.json')
+): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'hawser-players-'))
+  const outfile = join(folder, 'player.mjs')
+  try {
+    const bundle = { bundle: true, platform: 'node', format: 'esm', logLevel: 'warning' } as const
+    const target = `node${process.versions.node}`
+    await build({ entryPoints: [here('player.ts')], outfile, tsconfig, target, ...bundle })
+    // What the runner of a test was given is not for them.
+    return await use(() => fork(outfile, { execArgv: [] }))
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+}
+
 /** One process, which gets one batch after the other. */
-function employ(order: () => Order | null, take: (outcome: Outcome) => void): Promise<void> {
-  const player: ChildProcess = fork(PLAYER, { execArgv: LOADER })
+async function employ(
+  player: ChildProcess,
+  order: () => Order | null,
+  take: (outcome: Outcome) => void
+): Promise<void> {
+  for (let batch = order(); batch; batch = order()) take(await ask(player, batch))
+  player.disconnect()
+  const [code] = await once(player, 'exit')
+  if (code !== 0) throw new Error(`A player ended with ${code}`)
+}
+
+export function ask(player: ChildProcess, order: Order): Promise<Outcome> {
   return new Promise((resolve, reject) => {
-    const go = () => {
-      const batch = order()
-      if (batch) player.send(batch)
-      else player.disconnect()
-    }
-    player.on('message', (outcome: Outcome) => {
-      take(outcome)
-      go()
-    })
+    const ended = (code: number | null) => reject(new Error(`A player ended with ${code}`))
     player.once('error', reject)
-    player.once('exit', code => (code === 0 ? resolve() : reject(new Error(`A player ended with ${code}`))))
-    go()
+    player.once('exit', ended)
+    player.once('message', (outcome: Outcome) => {
+      player.off('error', reject)
+      player.off('exit', ended)
+      resolve(outcome)
+    })
+    player.send(order)
   })
 }

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
-import { playAll } from './players.ts'
+import { ask, playAll, withPlayers } from './players.ts'
 import { REGRESSIONS } from './regressions.ts'
 import { absent, tallyLine } from './report.ts'
-import { trial } from './run.ts'
+import { run, trial } from './run.ts'
 import { drawSchedule } from './schedule.ts'
 
 const SCHEDULES = 2_000
@@ -23,4 +23,15 @@ it('plays a schedule the same way each time', async () => {
   const [one, other] = [await trial(drawSchedule(7)), await trial(drawSchedule(7))]
   expect(one.facts).toEqual(other.facts)
   expect(one.facts.length).toBeGreaterThan(1_000)
+})
+
+it('plays in a process of its own as it does here', async () => {
+  const order = { first: 7, count: 5 }
+  const there = await withPlayers(async start => {
+    const player = start()
+    const outcome = await ask(player, order)
+    player.disconnect()
+    return outcome
+  })
+  expect(there).toEqual(await run(order.first, order.count))
 })

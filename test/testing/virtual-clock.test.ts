@@ -2,8 +2,9 @@ import { VirtualClock } from 'hawser/testing'
 import { afterEach, expect, it, vi } from 'vitest'
 
 afterEach(() => {
-  vi.useRealTimers()
+  // What was stubbed last comes back first.
   vi.unstubAllGlobals()
+  vi.useRealTimers()
 })
 
 it('runs what is due in order, and of what is due together the first made first', async () => {

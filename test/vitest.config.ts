@@ -8,6 +8,19 @@ const react18 = [
   { find: /^(react|react-dom)(?=\/|$)/, replacement: here('adapters/react-18/node_modules/$1') }
 ]
 
+// Those at the top of servers/ need the servers themselves.
+const ELSEWHERE = ['test/servers/*.test.ts', 'test/browser/**', '**/node_modules/**']
+
+/** Files that get a process each: they have a page around them, load a library that adds a global, or look at the heap. */
+const ALONE = [
+  'test/{react,vue}/*.test.{ts,tsx}',
+  'test/docs/runnable-{components,typed}.test.ts',
+  'test/migration/programs.test.ts',
+  'test/outbox/stored-queue-in-a-tab.test.ts',
+  'test/schema/libraries.test.ts',
+  'test/soak/*.test.ts'
+]
+
 /** Everything that a bare machine can prove. The real servers and the browser have configurations of their own. */
 export default defineConfig({
   root: here('..'),
@@ -25,11 +38,17 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          name: 'all',
+          name: 'together',
           include: ['test/**/*.test.{ts,tsx}'],
-          // Those at the top of servers/ need the servers themselves.
-          exclude: ['test/servers/*.test.ts', 'test/browser/**', '**/node_modules/**']
+          exclude: [...ELSEWHERE, ...ALONE],
+          // Most files take less time than a process needs to start.
+          isolate: false,
+          setupFiles: [here('support/left-behind.ts')]
         }
+      },
+      {
+        extends: true,
+        test: { name: 'alone', include: ALONE, exclude: ELSEWHERE }
       },
       {
         extends: true,

@@ -19,11 +19,33 @@ export const RESOLUTIONS: Readonly<Record<'bundler' | 'nodenext', ts.CompilerOpt
   nodenext: { module: ts.ModuleKind.NodeNext, moduleResolution: ts.ModuleResolutionKind.NodeNext }
 }
 
+type Resolution = keyof typeof RESOLUTIONS
+
+/** What programs read beside the package: parsed once, as it is the same for all. */
+const LIBRARIES: Readonly<Record<Resolution, Map<string, ts.SourceFile>>> = {
+  bundler: new Map(),
+  nodenext: new Map()
+}
+
+function programOf(file: string, resolution: Resolution, more: ts.CompilerOptions = {}): ts.Program {
+  const options = { ...STRICT, ...RESOLUTIONS[resolution], ...more }
+  const host = ts.createCompilerHost(options)
+  const { getSourceFile } = host
+  const libraries = LIBRARIES[resolution]
+  host.getSourceFile = (name, ...rest) => {
+    if (!/\/node_modules\/(?!hawser\/)/.test(name)) return getSourceFile(name, ...rest)
+    const parsed = libraries.get(name) ?? getSourceFile(name, ...rest)
+    if (parsed) libraries.set(name, parsed)
+    return parsed
+  }
+  return ts.createProgram([file], options, host)
+}
+
 /** What the compiler says of a file of a project, and of all the types that it reads on the way. */
-export function complaints(file: string, resolution: keyof typeof RESOLUTIONS, project: string): string[] {
-  const options = { ...STRICT, ...RESOLUTIONS[resolution], typeRoots: [join(project, 'node_modules/@types')] }
+export function complaints(file: string, resolution: Resolution, project: string): string[] {
+  const program = programOf(file, resolution, { typeRoots: [join(project, 'node_modules/@types')] })
   return ts
-    .getPreEmitDiagnostics(ts.createProgram([file], options))
+    .getPreEmitDiagnostics(program)
     .map(
       ({ file, messageText }) => `${file?.fileName}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`
     )
@@ -31,7 +53,7 @@ export function complaints(file: string, resolution: keyof typeof RESOLUTIONS, p
 
 /** The names that a declaration file exports for types alone. */
 export function typesOf(file: string): string[] {
-  const program = ts.createProgram([file], { ...STRICT, ...RESOLUTIONS.bundler })
+  const program = programOf(file, 'bundler')
   const checker = program.getTypeChecker()
   const source = program.getSourceFile(file)
   const module = source && checker.getSymbolAtLocation(source)

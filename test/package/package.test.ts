@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { cpSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { createServer } from 'hawser/server'
 import { publint } from 'publint'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { complaints, typesOf } from './compiler.ts'
@@ -136,6 +137,41 @@ describe('A project that installed it', { timeout: 60_000 }, () => {
     const program = join(packed.project, `${resolution}.mts`)
     cpSync(join(ROOT, 'test/package/consumer/program.ts'), program)
     expect(complaints(program, resolution, packed.project)).toEqual([])
+  })
+})
+
+describe('A project without ws', { timeout: 60_000 }, () => {
+  it('has a bot that speaks over the WebSocket of Node, and what needs ws says so', async () => {
+    const cwd = packed.projectWithout('ws')
+    const program = join(cwd, 'without-ws.mjs')
+    cpSync(join(ROOT, 'test/package/consumer/without-ws.mjs'), program)
+    const tokens: unknown[] = []
+    const server = await createServer({
+      channels: {
+        EchoChannel: {
+          subscribed: channel => channel.streamFrom('echo'),
+          actions: { say: (channel, { text }) => channel.broadcast('echo', { text }) }
+        }
+      },
+      authenticate: ({ token, headers }) => {
+        tokens.push([token, headers['x-jid']])
+        return {}
+      }
+    })
+
+    try {
+      // Node 20 has a WebSocket of its own behind this flag; later ones need it no more.
+      const args = ['--experimental-websocket', program, server.url]
+      const { stdout } = await promisify(execFile)(process.execPath, args, { cwd })
+      const sentence = 'headers and websocketOptions need the package "ws": run npm install ws'
+      expect(JSON.parse(stdout)).toEqual({
+        heard: { text: 'hé' },
+        refused: Array(2).fill(`no_ws: No cable was made: ${sentence}`)
+      })
+      expect(tokens).toEqual([['a.b.c', undefined]])
+    } finally {
+      await server.close()
+    }
   })
 })
 

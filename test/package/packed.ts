@@ -44,6 +44,8 @@ export interface Packed {
   node(...args: string[]): string
   /** The same with another binary of Node. */
   nodeAt(binary: string, ...args: string[]): string
+  /** Another such project, which lacks one of what is installed beside the package: its folder. */
+  projectWithout(name: string): string
   remove(): void
 }
 
@@ -51,8 +53,6 @@ export interface Packed {
 export function pack(): Packed {
   const home = mkdtempSync(join(tmpdir(), 'hawser-packed-'))
   const clone = join(home, 'clone')
-  const project = join(home, 'project')
-  const unpacked = join(project, 'node_modules/hawser')
 
   for (const source of SOURCES) cpSync(join(ROOT, source), join(clone, source), { recursive: true })
   symlinkSync(join(ROOT, 'node_modules'), join(clone, 'node_modules'))
@@ -60,13 +60,21 @@ export function pack(): Packed {
   run(clone, 'npm', 'pack', '--ignore-scripts', '--pack-destination', home)
   const tarball = join(home, readdirSync(home).find(name => name.endsWith('.tgz')) ?? 'no tarball')
 
-  mkdirSync(unpacked, { recursive: true })
-  run(home, 'tar', '-xzf', tarball, '-C', unpacked, '--strip-components=1')
-  for (const name of [...BESIDE, ...SCHEMA_LIBRARIES]) {
-    const place = join(project, 'node_modules', name)
-    mkdirSync(dirname(place), { recursive: true })
-    symlinkSync(join(ROOT, 'node_modules', name), place)
+  const install = (folder: string, names: readonly string[]) => {
+    const installed = join(home, folder)
+    const unpacked = join(installed, 'node_modules/hawser')
+    mkdirSync(unpacked, { recursive: true })
+    run(home, 'tar', '-xzf', tarball, '-C', unpacked, '--strip-components=1')
+    for (const name of names) {
+      const place = join(installed, 'node_modules', name)
+      mkdirSync(dirname(place), { recursive: true })
+      symlinkSync(join(ROOT, 'node_modules', name), place)
+    }
+    return installed
   }
+  const all = [...BESIDE, ...SCHEMA_LIBRARIES]
+  const project = install('project', all)
+  const unpacked = join(project, 'node_modules/hawser')
 
   return {
     tarball,
@@ -75,6 +83,11 @@ export function pack(): Packed {
     read: file => readFileSync(join(unpacked, file), 'utf8'),
     node: (...args) => run(project, process.execPath, ...args),
     nodeAt: (binary, ...args) => run(project, binary, ...args),
+    projectWithout: name =>
+      install(
+        `without-${name}`,
+        all.filter(one => one !== name)
+      ),
     remove: () => rmSync(home, { recursive: true })
   }
 }

@@ -26,6 +26,9 @@ describe('A program written for @anycable/core', { timeout: 60_000 }, () => {
   })
 })
 
+/** The programs differ in one file: what else they read is parsed once. */
+const others = new Map<string, ts.SourceFile | undefined>()
+
 /** What the compiler says of this text in place of the file, by the project's own settings. */
 function complaints(text: string): string[] {
   const config = here('../../tsconfig.json')
@@ -34,8 +37,11 @@ function complaints(text: string): string[] {
 
   const host = ts.createCompilerHost(options)
   const { getSourceFile } = host
-  host.getSourceFile = (name, language, ...rest) =>
-    name === FILE ? ts.createSourceFile(name, text, language) : getSourceFile(name, language, ...rest)
+  host.getSourceFile = (name, language, ...rest) => {
+    if (name === FILE) return ts.createSourceFile(name, text, language)
+    if (!others.has(name)) others.set(name, getSourceFile(name, language, ...rest))
+    return others.get(name)
+  }
 
   const program = ts.createProgram([FILE], options, host)
   return ts

@@ -1,7 +1,7 @@
 import { createBot } from 'hawser/node'
 import { type Authenticate, createServer, type Server } from 'hawser/server'
 import { afterEach, describe, expect, it } from 'vitest'
-import { type Child, start } from './child.ts'
+import { type Child, startAtOnce } from './child.ts'
 
 describe('A bot, in a process of its own', { timeout: 20_000 }, () => {
   let server: Server
@@ -18,7 +18,7 @@ describe('A bot, in a process of its own', { timeout: 20_000 }, () => {
 
   async function startBot(...args: string[]): Promise<Child> {
     await open()
-    const bot = start('test/node/bot-process.ts', [server.url, ...args])
+    const bot = startAtOnce('test/node/bot-process.ts', [server.url, ...args])
     await bot.wrote('ready')
     return bot
   }
@@ -88,7 +88,7 @@ describe('A bot, in a process of its own', { timeout: 20_000 }, () => {
 
   it('leaves with exit code 1 when the server does not let it in', async () => {
     await open(() => null)
-    const bot = start('test/node/bot-process.ts', [server.url])
+    const bot = startAtOnce('test/node/bot-process.ts', [server.url])
 
     expect(await bot.ended).toMatchObject({
       exitCode: 1,
@@ -139,7 +139,7 @@ describe('A bot, in a process of its own', { timeout: 20_000 }, () => {
 
   it('stops at the end of the block that it was made for', async () => {
     await open()
-    const { exitCode, stdout } = await start('test/node/borrowed-bot-process.ts', [server.url]).ended
+    const { exitCode, stdout } = await startAtOnce('test/node/borrowed-bot-process.ts', [server.url]).ended
     expect(stdout).toBe('connected\nstopped 0 stop\nbehind it\n')
     expect(exitCode).toBe(0)
   })

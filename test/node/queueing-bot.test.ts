@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { createServer, type Server } from 'hawser/server'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { eventually } from '../support/eventually.ts'
-import { type Child, start } from './child.ts'
+import { type Child, startAtOnce } from './child.ts'
 
 describe('A bot that stores what it could not send in a file', { timeout: 30_000 }, () => {
   let folder: string
@@ -40,7 +40,7 @@ describe('A bot that stores what it could not send in a file', { timeout: 30_000
   })
 
   const run = (first = 1, count = 0): Child =>
-    start('test/node/queueing-bot-process.ts', [server.url, path, `${first}`, `${count}`])
+    startAtOnce('test/node/queueing-bot-process.ts', [server.url, path, `${first}`, `${count}`])
   const numbers = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, i) => from + i)
 
   async function killed(bot: Child): Promise<string> {

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { createServer, type Server } from 'hawser/server'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { eventually } from '../support/eventually.ts'
-import { type Child, start } from './child.ts'
+import { type Child, startAtOnce } from './child.ts'
 
 describe('A bot that stores its positions in a file', { timeout: 20_000 }, () => {
   let folder: string
@@ -26,7 +26,7 @@ describe('A bot that stores its positions in a file', { timeout: 20_000 }, () =>
   })
 
   async function begin(drain = '10000'): Promise<Child> {
-    const bot = start('test/node/remembering-bot-process.ts', [server.url, path, drain])
+    const bot = startAtOnce('test/node/remembering-bot-process.ts', [server.url, path, drain])
     await bot.wrote('verdict')
     return bot
   }

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'hawser/server'
 import { afterEach, describe, expect, it } from 'vitest'
-import { start } from './child.ts'
+import { startAtOnce } from './child.ts'
 
 describe('A bot that somebody watches over', { timeout: 20_000 }, () => {
   let server: Server
@@ -11,13 +11,13 @@ describe('A bot that somebody watches over', { timeout: 20_000 }, () => {
     server = await createServer({
       channels: { OrdersChannel: { subscribed: channel => channel.streamFrom('orders') } }
     })
-    const bot = start('test/node/watched-bot-process.ts', [server.url, JSON.stringify(options)])
+    const bot = startAtOnce('test/node/watched-bot-process.ts', [server.url, JSON.stringify(options)])
     await publishUntil(bot)
     return bot
   }
 
   /** The first message that reaches the handler says that it is subscribed. */
-  async function publishUntil(bot: ReturnType<typeof start>): Promise<void> {
+  async function publishUntil(bot: ReturnType<typeof startAtOnce>): Promise<void> {
     const timer = setInterval(() => server.broadcast('orders', { n: 1 }), 20)
     await bot.wrote('"event":"first"')
     clearInterval(timer)

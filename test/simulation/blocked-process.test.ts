@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createCable } from 'hawser/node'
 import { expect, it, onTestFinished } from 'vitest'
-import { start } from '../node/child.ts'
+import { startAtOnce } from '../node/child.ts'
 import { eventually } from '../support/eventually.ts'
 
 /** Nothing runs for so long: no timer, and no socket is read. Meanwhile the server's pings pile up. */
@@ -11,7 +11,7 @@ const block = (ms: number) => Atomics.wait(new Int32Array(new SharedArrayBuffer(
 it.each([900, 2_000])(
   'keeps its link and its calls when the process was blocked for %d ms',
   async ms => {
-    const server = start('test/simulation/pinging-server.ts')
+    const server = startAtOnce('test/simulation/pinging-server.ts')
     onTestFinished(() => void server.process.kill())
     const [url] = await once(server.process.stdout, 'data')
 

@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { expect, it } from 'vitest'
+import { settleByTicks } from '../support/by-ticks.ts'
 import { EVENTS, LATE } from './events.ts'
 import { World } from './world.ts'
 
@@ -11,19 +12,7 @@ const BOUND = { visible: 45_000, hidden: 135_000 }
 /** How to get there from the beginning. */
 type Path = readonly string[]
 
-const { stackTraceLimit } = Error
-
-// A million times promises are waited for, and nothing else: they have settled when the next tick runs. And errors are
-// made in most states, where the path to them tells more than a trace.
-beforeEach(() => {
-  vi.stubGlobal('setImmediate', process.nextTick)
-  Error.stackTraceLimit = 0
-})
-
-afterEach(() => {
-  vi.unstubAllGlobals()
-  Error.stackTraceLimit = stackTraceLimit
-})
+settleByTicks()
 
 it('reaches a healthy server from every state that anything can lead to', async () => {
   const paths = new Map<string, Path>([[(await walk([])).fingerprint, []]])

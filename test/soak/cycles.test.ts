@@ -2,6 +2,7 @@ import { createCable, NamedChannel } from 'hawser'
 import { diagnose } from 'hawser/diagnostics'
 import { expect, it } from 'vitest'
 import { Page } from '../../src/testing/page.ts'
+import { settleByTicks } from '../support/by-ticks.ts'
 import { VirtualClock } from '../support/virtual-clock.ts'
 import { FarEnd, LEVEL_AFTER } from './far-end.ts'
 import { heldBytes } from './heap.ts'
@@ -16,6 +17,8 @@ const STEP = 10
 const LOOKS = 20
 /** Bytes that a cycle may leave by that slope: less than the smallest entry of a map. */
 const MOST_LEFT = 24
+
+settleByTicks()
 
 /** A page on a server in memory, and all that can be counted of it from outside. */
 function open() {

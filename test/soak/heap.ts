@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers'
 import { getHeapCodeStatistics, setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 

@@ -1,5 +1,7 @@
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+import { LongestFirst } from './longest-first.ts'
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
@@ -14,7 +16,9 @@ const ELSEWHERE = ['test/servers/*.test.ts', 'test/browser/**', '**/node_modules
 /** Files that get a process each: they have a page around them, load a library that adds a global, or look at the heap. */
 const ALONE = [
   'test/{react,vue}/*.test.{ts,tsx}',
+  'test/actioncable/programs.test.ts',
   'test/docs/runnable-{components,typed}.test.ts',
+  'test/examples/room.test.ts',
   'test/migration/programs.test.ts',
   'test/outbox/stored-queue-in-a-tab.test.ts',
   'test/schema/libraries.test.ts',
@@ -31,9 +35,10 @@ export default defineConfig({
     ]
   },
   test: {
-    // It would leave one core to itself, of two.
-    maxWorkers: '100%',
+    // It would leave one core to itself, of two; and some files mostly wait for the time of day.
+    maxWorkers: availableParallelism() + 1,
     retry: 0,
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         extends: true,

@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { nodeResolve } from '@rollup/plugin-node-resolve'
 import dts from 'rollup-plugin-dts'
 import esbuild from 'rollup-plugin-esbuild'
@@ -17,6 +19,9 @@ const entries = {
 
 const external = [/^node:/, 'nanoevents', '@anycable/core', 'react', 'vue', 'ws']
 const compile = (options = {}) => esbuild({ target: 'es2022', ...options })
+
+// Chunks are named by what is in them: those of an older build would be published with those of this one.
+rmSync(fileURLToPath(new URL('dist', import.meta.url)), { recursive: true, force: true })
 
 export default [
   {

@@ -10,7 +10,7 @@ import { COMPILERS, complaintsOf, type Mistake, mistakesIn } from './compilers.t
 import { FEATURES, programWith, WITHIN } from './features.ts'
 import { TYPES, VALUES } from './names.ts'
 import { nodes } from './nodes.ts'
-import { type Packed, pack, ROOT } from './packed.ts'
+import { OLD_CHUNK, type Packed, pack, ROOT } from './packed.ts'
 import { RUNNERS, runTests } from './runners.ts'
 import {
   ADAPTER_CEILING,
@@ -63,6 +63,10 @@ describe('The tarball', { timeout: 60_000 }, () => {
         `${file} is not imported`
       ).toBe(true)
     }
+  })
+
+  it('has nothing of a build before this one', () => {
+    expect(packed.files).not.toContain(`dist/${OLD_CHUNK}`)
   })
 
   it('names no place of the machine that made it', () => {

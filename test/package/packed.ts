@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -29,6 +38,8 @@ const BESIDE = [
   'undici-types',
   'vitest'
 ]
+/** Of a build before this one. */
+export const OLD_CHUNK = 'chunks/old-build-0000.js'
 /** What a test imports there, too. */
 const SCHEMA_LIBRARIES = ['arktype', 'valibot', 'zod']
 
@@ -49,13 +60,15 @@ export interface Packed {
   remove(): void
 }
 
-/** Builds in a folder of its own, as from a fresh clone: what lies about in `dist` must not get into the package. */
+/** Builds in a folder of its own, where an older build was. */
 export function pack(): Packed {
   const home = mkdtempSync(join(tmpdir(), 'hawser-packed-'))
   const clone = join(home, 'clone')
 
   for (const source of SOURCES) cpSync(join(ROOT, source), join(clone, source), { recursive: true })
   symlinkSync(join(ROOT, 'node_modules'), join(clone, 'node_modules'))
+  mkdirSync(join(clone, 'dist/chunks'), { recursive: true })
+  writeFileSync(join(clone, 'dist', OLD_CHUNK), '')
   run(clone, 'npm', 'run', 'build')
   run(clone, 'npm', 'pack', '--ignore-scripts', '--pack-destination', home)
   const tarball = join(home, readdirSync(home).find(name => name.endsWith('.tgz')) ?? 'no tarball')

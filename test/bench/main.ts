@@ -1,7 +1,7 @@
 /** What hawser costs, beside its peers and the least that it could cost. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
-import { pack, ROOT } from '../package/packed.ts'
+import { pack } from '../package/packed.ts'
 import { findAnyCable } from '../servers/launch/installed.ts'
 import { flagsOf } from '../support/flags.ts'
 import { excesses } from './ceilings.ts'
@@ -26,7 +26,7 @@ async function bench({ quick, check, only, json }: Flags): Promise<boolean> {
   console.log(
     'Without a unit: CPU, as a multiple of what the floor takes in the same round. Sizes are minified and brotli.'
   )
-  if (parts.includes('sizes')) console.log(await madeOf(ROOT))
+  if (parts.includes('sizes')) console.log(await madeOf())
   console.log(`The floor:\n\n${readFileSync(new URL('clients/floor.ts', import.meta.url), 'utf8')}`)
   if (json !== null) writeFileSync(json, `${JSON.stringify(reported(figures, quick), null, 2)}\n`)
 

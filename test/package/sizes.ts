@@ -24,7 +24,13 @@ export const PROGRAMS = {
   rails: `
     import { createConsumer } from '@rails/actioncable'
     createConsumer('/cable').subscriptions
-      .create({ channel: 'ChatChannel', room: 'keynote' }, { received: console.log })`
+      .create({ channel: 'ChatChannel', room: 'keynote' }, { received: console.log })`,
+  // Of another field, with a server of its own: what recovery weighs there.
+  centrifuge: `
+    import { Centrifuge } from 'centrifuge'
+    const centrifuge = new Centrifuge('/connection/websocket')
+    centrifuge.newSubscription('keynote', { recoverable: true }).on('publication', console.log).subscribe()
+    centrifuge.connect()`
 }
 
 /** One channel by its definition, bare and with schemas; the library of those is not counted. */

@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process'
 import { cpSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { createServer } from 'hawser/server'
 import { publint } from 'publint'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { linksOf, pages } from '../docs/pages.ts'
 import { complaints, typesOf } from './compiler.ts'
 import { COMPILERS, complaintsOf, type Mistake, mistakesIn } from './compilers.ts'
 import { FEATURES, programWith, WITHIN } from './features.ts'
@@ -50,8 +51,9 @@ describe('The tarball', { timeout: 60_000 }, () => {
     ].flatMap(name => [`${name}.d.ts`, `${name}.js`, `${name}.js.map`])
     const dist = [...entries, 'hawser.browser.js', 'hawser.browser.js.map'].map(name => `dist/${name}`)
 
+    const docs = pages.map(({ path }) => path).filter(path => path.startsWith('docs/'))
     const others = packed.files.filter(file => !chunk.test(file))
-    expect(others).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', ...dist.sort(), 'package.json'])
+    expect(others).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', ...dist.sort(), ...docs, 'package.json'])
 
     const textsOf = (ending: string) => packed.files.filter(file => file.endsWith(ending)).map(packed.read)
     const importers = { js: textsOf('.js'), 'd.ts': textsOf('.d.ts') }
@@ -63,6 +65,18 @@ describe('The tarball', { timeout: 60_000 }, () => {
         `${file} is not imported`
       ).toBe(true)
     }
+  })
+
+  it('has the pages that its pages lead to, but for the work on the project itself', () => {
+    const OF_THE_PROJECT = /^(CONTRIBUTING\.md|(docs\/)?examples(\/.*)?)$/
+    const shipped = pages.filter(({ path }) => packed.files.includes(path))
+    const targets = shipped.flatMap(page =>
+      linksOf(page)
+        .filter(link => !/^(https?:|#)/.test(link))
+        .map(link => join(dirname(page.path), link.replace(/#.*/, '')))
+    )
+    expect(targets.length).toBeGreaterThan(100)
+    expect(targets.filter(path => !packed.files.includes(path) && !OF_THE_PROJECT.test(path))).toEqual([])
   })
 
   it('has nothing of a build before this one', () => {

@@ -21,6 +21,7 @@ const SOURCES = [
   'package.json',
   'rollup.config.mjs',
   'tsconfig.json',
+  'docs',
   'README.md',
   'CHANGELOG.md',
   'LICENSE'

@@ -13,7 +13,12 @@ export {
 export type { Sent } from './line.ts'
 export { type Recordable, type Recording, record } from './record.ts'
 export type { ServerChoice } from './server-of.ts'
-export { createTestCable, type TestCable, type TestCableOptions } from './test-cable.ts'
+export {
+  createTestCable,
+  type TestCable,
+  type TestCableOptions,
+  type TestClientOptions
+} from './test-cable.ts'
 export type { TestClient } from './test-client.ts'
 export {
   createTestServer,

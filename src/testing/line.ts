@@ -48,6 +48,12 @@ export class Line {
     this.#wire?.freeze()
   }
 
+  /** The client's end is gone, and the server is told. */
+  end(): void {
+    this.#plugged = false
+    this.#wire?.close()
+  }
+
   unplug(): void {
     this.#plugged = false
     this.#wire?.cut()

@@ -10,11 +10,14 @@ export class MachineClock implements Clock {
   ahead = 0
   #asleepAt: number | null = null
   #slept = 0
+  readonly #begin: number
+  #over = false
   readonly #running = new Map<Timer, Timer>()
   readonly #overdue = new Map<Timer, () => void>()
 
   constructor(clock: Clock, seed: number) {
     this.#clock = clock
+    this.#begin = passed(clock)
     this.random = seeded(seed)
   }
 
@@ -26,13 +29,14 @@ export class MachineClock implements Clock {
     return this.#clock.now() + this.ahead
   }
 
-  /** Stands still while the machine sleeps, as it does on most. */
+  /** Counts from the beginning of the page or process; stands still while the machine sleeps, as it does on most. */
   elapsed(): number {
-    return (this.#asleepAt ?? passed(this.#clock)) - this.#slept
+    return (this.#asleepAt ?? passed(this.#clock)) - this.#slept - this.#begin
   }
 
   setTimeout(callback: () => void, ms: number): Timer {
     const handle = {}
+    if (this.#over) return handle
     const run = () => {
       if (this.#running.delete(handle)) callback()
     }
@@ -54,6 +58,12 @@ export class MachineClock implements Clock {
 
   sleep(): void {
     this.#asleepAt ??= passed(this.#clock)
+  }
+
+  /** The page or process is gone: none of its timers runs any more. */
+  end(): void {
+    this.#over = true
+    for (const handle of [...this.#running.keys()]) this.clearTimeout(handle)
   }
 
   /** Timers that were due meanwhile are late. */

@@ -39,6 +39,8 @@ export interface ClientParts {
   readonly clock: MachineClock
   readonly page: Page
   readonly WebSocket: WebSocketImplementation
+  /** It is gone without a word, and what it had to do with it. */
+  end(): void
 }
 
 /** A machine with a network of its own. `seed` is what its chance is drawn from; the clock draws one else. */
@@ -80,5 +82,9 @@ export function createClient<C extends Clock>(
     hide: () => page.signal('hidden'),
     show: () => page.signal('visible')
   }
-  return { client, parts: { clock, page, WebSocket: line.WebSocket } }
+  const end = () => {
+    clock.end()
+    line.end()
+  }
+  return { client, parts: { clock, page, WebSocket: line.WebSocket, end } }
 }

@@ -4,6 +4,7 @@ import { describe } from 'vitest'
 describe('docs/testing.md', async () => {
   await import('../../docs/examples/test-recovery.ts')
   await import('../../docs/examples/test-offline.ts')
+  await import('../../docs/examples/test-reload.ts')
   await import('../../docs/examples/test-presence.ts')
   await import('../../docs/examples/test-server.ts')
   await import('../../docs/examples/test-faults.ts')

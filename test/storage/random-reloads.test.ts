@@ -1,12 +1,15 @@
 import { storedPositions } from 'hawser'
+import { createTestCable, type Recording, record } from 'hawser/testing'
 import { expect, it } from 'vitest'
-import { RecoveryWorld } from '../docs/recovery-world.ts'
 import { seeded } from '../support/virtual-clock.ts'
 import { Shelf } from './shelf.ts'
 
 const STEPS = 60
 /** Longer than two writes are apart, in ms. */
 const STORED = 100
+
+/** From one ping of the server to behind the next, in ms. */
+const A_PING = 3_500
 
 /** What one page heard, in order, and when it was done with each. */
 interface Life {
@@ -20,58 +23,64 @@ async function play(seed: number) {
   const chance = seeded(seed)
   const below = (limit: number) => Math.floor(chance() * limit)
   const shelf = new Shelf()
-  const positions = storedPositions(shelf)
-  const world = new RecoveryWorld(
-    { history: { limit: 10_000 }, ...(chance() < 0.3 && { sessions: false }) },
-    { positions }
-  )
+  const server = { history: { limit: 10_000 }, ...(chance() < 0.3 ? { sessions: false as const } : {}) }
+  const errors: unknown[] = []
+  const onError = (error: unknown) => void errors.push(error)
+  let page = createTestCable({ server, positions: storedPositions(shelf), seed, onError })
+  const { clock } = page
   const lives: Life[] = []
+  const recordings: Recording<number>[] = []
   let published = 0
+
+  const publish = (count: number) => {
+    for (let i = 0; i < count; i++) page.server.publish('news', ++published)
+  }
 
   async function begin(): Promise<void> {
     const life: Life = { heard: [], done: new Map(), endedAt: 0 }
     lives.push(life)
-    const { cable } = world
-    const news = world.follow()
+    const { cable } = page
+    const news = cable.streamFrom<number>('news')
+    recordings.push(record(news))
     news.on('message', (n, meta) => {
-      if (typeof n !== 'number') throw new Error(`What is ${n}?`)
       life.heard.push({ n, replayed: meta?.replayed === true })
-      if (n % 5 > 0) return void life.done.set(n, world.clock.now())
+      if (n % 5 > 0) return void life.done.set(n, clock.now())
       const done = cable.positions?.hold(news.identifier, meta)
-      world.clock.setTimeout(() => {
-        life.done.set(n, world.clock.now())
+      clock.setTimeout(() => {
+        life.done.set(n, clock.now())
         done?.()
       }, below(400))
     })
-    await world.enter()
+    await clock.advance()
   }
 
   function end(): void {
     const life = lives.at(-1)
-    if (life) life.endedAt = world.clock.now()
+    if (life) life.endedAt = clock.now()
   }
 
   await begin()
-  await world.pass(1_500)
+  await clock.advance(A_PING)
   for (let step = 0; step < STEPS; step++) {
     const lot = chance()
-    if (lot < 0.6) world.publish(...Array.from({ length: 1 + below(4) }, () => ++published))
-    else if (lot < 0.7) world.page.signal('hidden')
+    if (lot < 0.6) publish(1 + below(4))
+    else if (lot < 0.7) page.hide()
     else if (lot < 0.8) {
-      await world.cut()
-      world.publish(...Array.from({ length: below(4) }, () => ++published))
-      await world.comeBack()
+      page.cut()
+      publish(below(4))
+      await clock.advance(A_PING)
     } else if (lot < 0.95) {
       end()
-      world.reload()
-      world.publish(...Array.from({ length: below(4) }, () => ++published))
+      page = page.reload()
+      publish(below(4))
       await begin()
-    } else await world.pass(1_500)
-    await world.clock.advance(below(150))
+    } else await clock.advance(A_PING)
+    await clock.advance(below(150))
   }
-  await world.clock.advance(1_000)
+  page.show()
+  await clock.advance(10_000)
   end()
-  return { lives, published, verdicts: world.verdicts, errors: world.errors }
+  return { lives, published, verdicts: recordings.flatMap(({ verdicts }) => verdicts), errors }
 }
 
 it.each(Array.from({ length: 200 }, (_, at) => at + 1))(

@@ -1,8 +1,10 @@
 import { storedPositions, type WebStorage, webStorage } from 'hawser'
+import { createTestCable, record } from 'hawser/testing'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { RecoveryWorld } from '../docs/recovery-world.ts'
 
 const STORED = 150
+/** From the first connect to behind the first ping, in ms. */
+const A_PING = 3_500
 
 /** What a tab has. */
 class Tab implements WebStorage {
@@ -28,57 +30,71 @@ afterEach(() => vi.unstubAllGlobals())
 describe('webStorage', () => {
   it('carries the positions of a tab over a reload, and gives them up when the cable forgets', async () => {
     const tab = new Tab()
-    const world = await RecoveryWorld.open({}, inTab(tab))
-    await world.pass(1_500)
-    world.publish(1)
-    await world.clock.advance(STORED)
+    const before = createTestCable(inTab(tab))
+    const { server, clock } = before
+    before.cable.streamFrom('news')
+    await clock.advance(A_PING)
+    server.publish('news', 1)
+    await clock.advance(STORED)
 
-    world.reload()
-    world.publish(2)
-    world.listen()
-    await world.enter()
-    expect(world.heard.map(({ body }) => body)).toEqual([1, 2])
-    expect(world.verdicts.at(-1)?.status).toBe('recovered')
+    const { cable } = before.reload()
+    server.publish('news', 2)
+    const heard = record(cable.streamFrom('news'))
+    await clock.advance()
+    expect(heard.messages).toEqual([2])
+    expect(heard.verdicts).toMatchObject([{ status: 'recovered' }])
 
-    world.cable.forget()
+    cable.forget()
     expect([...tab.items]).toEqual([])
   })
 
   it('is one for each tab: what one has heard is not missed by the other', async () => {
     const [one, other] = [new Tab(), new Tab()]
-    const world = await RecoveryWorld.open({}, inTab(one))
-    await world.pass(1_500)
-    world.publish(1)
-    await world.clock.advance(STORED)
-    world.reload(inTab(other))
-    world.listen()
-    await world.enter()
-    world.publish(2, 3)
-    await world.clock.advance(STORED)
+    const first = createTestCable(inTab(one))
+    const { server, clock } = first
+    first.cable.streamFrom('news')
+    await clock.advance(A_PING)
+    server.publish('news', 1)
+    await clock.advance(STORED)
 
-    world.reload(inTab(one))
-    world.listen()
-    await world.enter()
+    const second = first.reload(inTab(other))
+    const there = record(second.cable.streamFrom('news'))
+    await clock.advance()
+    server.publish('news', 2)
+    server.publish('news', 3)
+    await clock.advance(STORED)
 
-    expect(world.heard.map(({ body }) => body)).toEqual([1, 2, 3, 2, 3])
-    expect(world.verdicts.map(({ status }) => status)).toEqual(['fresh', 'fresh', 'recovered'])
+    const third = second.reload(inTab(one))
+    const here = record(third.cable.streamFrom('news'))
+    await clock.advance()
+
+    expect([there.messages, here.messages]).toEqual([
+      [2, 3],
+      [2, 3]
+    ])
+    expect([...there.verdicts, ...here.verdicts].map(({ status }) => status)).toEqual(['fresh', 'recovered'])
   })
 
   it('takes the sessionStorage of the page, and looks for it when it is needed', async () => {
     const positions = storedPositions(webStorage())
     const tab = new Tab()
     vi.stubGlobal('sessionStorage', tab)
-    const world = await RecoveryWorld.open({}, { positions })
-    await world.clock.advance(STORED)
+    const { cable, clock } = createTestCable({ positions })
+    cable.streamFrom('news')
+    await clock.advance(STORED)
     expect(tab.items.size).toBe(1)
   })
 
   it('is no storage where there is none, and says so', async () => {
     vi.stubGlobal('sessionStorage', undefined)
-    const world = await RecoveryWorld.open({}, { positions: storedPositions(webStorage()) })
-    world.publish(1)
-    await world.clock.advance(STORED)
-    expect(world.heard).toHaveLength(1)
-    expect(world.errors).toMatchObject([{ reason: 'storage_failed' }])
+    const errors: unknown[] = []
+    const onError = (error: unknown) => void errors.push(error)
+    const { cable, server, clock } = createTestCable({ positions: storedPositions(webStorage()), onError })
+    const heard = record(cable.streamFrom('news'))
+    await clock.advance()
+    server.publish('news', 1)
+    await clock.advance(STORED)
+    expect(heard.messages).toEqual([1])
+    expect(errors).toMatchObject([{ reason: 'storage_failed' }])
   })
 })

@@ -4,7 +4,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
  * What is begun first, in this order: the simulation, which has a process on each core, beside it what mostly waits for the
  * time of day, and then what takes long. What begins last ends alone.
  */
-const FIRST = [
+export const FIRST = [
   'simulation/recovery/recovery',
   'demo/live-event',
   'demo/story',

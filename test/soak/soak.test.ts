@@ -5,12 +5,13 @@ import { live } from './life.ts'
 import { slopeOf } from './slope.ts'
 
 const HALF_AN_HOUR = { hours: 0.5, seed: 1 }
+const A_QUARTER = { hours: 0.25, seed: 2 }
 
 describe('A page that is left open', { timeout: 60_000 }, () => {
   // What the engine learns about code that runs for the first time is on the heap too, and none of ours.
   beforeAll(async () => {
-    await live({ hours: 0.25, seed: 2 })
-  })
+    await live(A_QUARTER)
+  }, 60_000)
 
   it('holds no more at the end than before, has no timer left, and hears everything once', async () => {
     const figures = await live(HALF_AN_HOUR)
@@ -26,7 +27,7 @@ describe('A page that is left open', { timeout: 60_000 }, () => {
   it('is caught at not hearing who left', async () => {
     let left = 0
     const loses = (frame: string) => frame.includes('"type":"leave"') && ++left % 5 === 0
-    const complaints = complaintsOf(await live({ ...HALF_AN_HOUR, loses }))
+    const complaints = complaintsOf(await live({ ...A_QUARTER, loses }))
     expect(complaints).toEqual(['who is here was wrong 1 times'])
   })
 
@@ -44,7 +45,7 @@ describe('A page that is left open', { timeout: 60_000 }, () => {
     const spoil = (_: object, clock: { setTimeout(callback: () => void, ms: number): object }) => {
       if (spoilt++ === 0) clock.setTimeout(() => {}, 10 ** 9)
     }
-    expect(complaintsOf(await live({ ...HALF_AN_HOUR, spoil }))).toEqual(['timers that are left: 1'])
+    expect(complaintsOf(await live({ ...A_QUARTER, spoil }))).toEqual(['timers that are left: 1'])
   })
 })
 

@@ -11,6 +11,7 @@ const entries = {
   react: 'src/react/index.ts',
   vue: 'src/vue/index.ts',
   node: 'src/node/index.ts',
+  presence: 'src/presence/index.ts',
   server: 'src/server/index.ts',
   testing: 'src/testing/index.ts',
   actioncable: 'src/actioncable/index.ts',
@@ -32,6 +33,8 @@ export default [
       dir: 'dist',
       format: 'es',
       chunkFileNames: 'chunks/[name]-[hash].js',
+      // A file that is imported for nothing but speed is one that some bundlers cannot leave to its first use.
+      hoistTransitiveImports: false,
       sourcemap: true,
       // Hooks are for the browser: frameworks with server components want to be told.
       banner: ({ name, isEntry }) => (isEntry && name === 'react' ? "'use client'" : '')
@@ -44,6 +47,7 @@ export default [
     output: {
       file: 'dist/hawser.browser.js',
       format: 'es',
+      inlineDynamicImports: true,
       sourcemap: true,
       // Wherever the dependencies lie on this machine.
       sourcemapPathTransform: path => path.replace(/^.*\/node_modules\//, '../node_modules/')

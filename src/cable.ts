@@ -12,8 +12,8 @@ import { Engine, type EngineOptions } from './engine.ts'
 import { CallError, OfflineError } from './errors.ts'
 import type { SendOptions } from './outbox/policy.ts'
 import type { Outcome } from './outcome.ts'
-import type { Attendance } from './presence/attendance.ts'
-import { performPresence } from './presence/official.ts'
+import type { LatePresences } from './presence/late-presences.ts'
+import { officialCall } from './presence/official.ts'
 import type { ChannelParams } from './protocol/identifier.ts'
 import { performCommand, whisperCommand } from './protocol/perform.ts'
 import type { Receiver, Requester, RequestOptions } from './receiver.ts'
@@ -222,8 +222,8 @@ export class Cable implements Receiver {
   }
 
   /** @internal Called by `channel.presence`. `null`: nobody has subscribed to this channel. */
-  attendance(identifier: string): Attendance | null {
-    return this.#engine.subscriptions.attendance(identifier)
+  presences(identifier: string): LatePresences | null {
+    return this.#engine.subscriptions.presences(identifier)
   }
 
   /**
@@ -339,9 +339,9 @@ export class Cable implements Receiver {
   }
 
   #performPresence(identifier: string, action: string, payload?: object): Promise<unknown> {
-    const attendance = this.attendance(identifier)
     return this.promise((resolve, reject) => {
-      if (attendance) performPresence(attendance, action, payload, { resolve, reject })
+      const presences = this.presences(identifier)
+      if (presences) presences.call(officialCall(identifier, action, payload, { resolve, reject }))
       else reject(closedError(identifier))
     })
   }

@@ -12,9 +12,9 @@ import type { ChannelStatus } from './channel-status.ts'
 import type { Clock } from './clock.ts'
 import { type Callback, emit, emitTwo, type Listeners, on, once, type Report } from './emitter.ts'
 import { type DetailedError, detailed } from './errors.ts'
+import { forgotten } from './forgotten.ts'
 import type { MessageMeta } from './history/message-meta.ts'
 import type { Verdict } from './history/verdict.ts'
-import { forgotten } from './outbox/forgotten.ts'
 import type { CallOptions, Outbox, OutboxOwner, SendOptions, SendPolicy } from './outbox/policy.ts'
 import { ChannelPresence, type Presence } from './presence/channel-presence.ts'
 import { type ChannelParams, identifierOf } from './protocol/identifier.ts'
@@ -114,7 +114,8 @@ export class Channel<
     // What members say of themselves is what the app has them say.
     if (known) return known as Presence<Info, Said>
     const presence = new ChannelPresence({
-      attendance: () => (this.#isAttached ? this.#target.attendance(this.identifier) : null),
+      identifier: this.identifier,
+      presences: () => (this.#isAttached ? this.#target.presences(this.identifier) : null),
       promise: work => this.#target.promise(work),
       absent: () => closedError(this.identifier),
       report: error => this.report(error)

@@ -93,7 +93,7 @@ export {
   type Whisperer
 } from './outbox/throttle-whispers.ts'
 export type { Presence, PresenceEvents } from './presence/channel-presence.ts'
-export type { Member } from './presence/members.ts'
+export type { Member } from './presence/member.ts'
 export type { ChannelParams } from './protocol/identifier.ts'
 export type { Position } from './protocol/message.ts'
 export type { PresenceChange, PresenceEvent, PresenceRecord } from './protocol/presence.ts'

@@ -3,7 +3,7 @@ import { type Clock, systemClock } from './clock.ts'
 import type { Report } from './emitter.ts'
 import type { CallOptions, SendOptions } from './outbox/policy.ts'
 import { Outcome } from './outcome.ts'
-import type { Attendance } from './presence/attendance.ts'
+import type { LatePresences } from './presence/late-presences.ts'
 import type { Handle } from './subscription/handle.ts'
 import { closedError } from './subscription/refusals.ts'
 import type { Payload } from './transport/transport.ts'
@@ -23,7 +23,7 @@ export interface Receiver {
   /** Gives the channel back; where it is the last of its identifier, the server is told. */
   unsubscribe(channel: Handle): void
   /** @internal Called by `channel.presence`. `null`: nobody has subscribed to it. */
-  attendance(identifier: string): Attendance | null
+  presences(identifier: string): LatePresences | null
   /** @internal Called by what waits in a channel. A promise that may be dropped. */
   promise<T>(work: (resolve: (value: T) => void, reject: (error: unknown) => void) => void): Promise<T>
   /** Calls an action; without one, the server's `receive`. Resolves when the frame was handed to the open link. */
@@ -57,7 +57,7 @@ export const DETACHED: Receiver = {
   report: error => console.error(error),
   replaying: () => false,
   unsubscribe() {},
-  attendance: () => null,
+  presences: () => null,
   promise: work => Outcome.of(systemClock, DETACHED.report, work),
   perform: absent,
   frame: identifier => {

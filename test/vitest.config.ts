@@ -13,7 +13,10 @@ const react18 = [
 // Those at the top of servers/ need the servers themselves.
 const ELSEWHERE = ['test/servers/*.test.ts', 'test/browser/**', '**/node_modules/**']
 
-/** Files that get a process each: they have a page around them, load a library that adds a global, or look at the heap. */
+/**
+ * Files that get a process each: they have a page around them, load a library that adds a global, look at the heap, or load
+ * the sources anew.
+ */
 const ALONE = [
   'test/{react,vue}/*.test.{ts,tsx}',
   'test/actioncable/programs.test.ts',
@@ -21,6 +24,7 @@ const ALONE = [
   'test/examples/room.test.ts',
   'test/migration/programs.test.ts',
   'test/outbox/stored-queue-in-a-tab.test.ts',
+  'test/presence/loading.test.ts',
   'test/schema/libraries.test.ts',
   'test/soak/*.test.ts'
 ]
@@ -48,18 +52,19 @@ export default defineConfig({
           exclude: [...ELSEWHERE, ...ALONE],
           // Most files take less time than a process needs to start.
           isolate: false,
-          setupFiles: [here('support/left-behind.ts')]
+          setupFiles: [here('presence-at-once.ts'), here('support/left-behind.ts')]
         }
       },
       {
         extends: true,
-        test: { name: 'alone', include: ALONE, exclude: ELSEWHERE }
+        test: { name: 'alone', include: ALONE, exclude: ELSEWHERE, setupFiles: [here('presence-at-once.ts')] }
       },
       {
         extends: true,
         resolve: { alias: react18 },
         test: {
           name: 'React 18',
+          setupFiles: [here('presence-at-once.ts')],
           include: ['test/react/**/*.test.{ts,tsx}'],
           // It came with React 19.
           exclude: ['test/react/activity.test.tsx']

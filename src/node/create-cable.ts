@@ -1,4 +1,5 @@
 import { type Cable, CallError, type CreateOptions, createCable as createCoreCable } from '../index.ts'
+import { installPresence } from '../presence/index.ts'
 import { wsImplementation } from './websocket.ts'
 
 /**
@@ -8,6 +9,8 @@ import { wsImplementation } from './websocket.ts'
  * defaults and errors are otherwise those of `hawser`.
  */
 export function createCable(url: string, options: CreateOptions = {}): Cable {
+  // From a disk nothing is won by loading it later.
+  installPresence()
   if (options.transport || options.websocketImplementation) return createCoreCable(url, withHeader(options))
 
   const implementation = wsImplementation()

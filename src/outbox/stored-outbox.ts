@@ -1,6 +1,6 @@
+import { forgotten } from '../forgotten.ts'
 import { performCommand } from '../protocol/perform.ts'
 import { payloadOf, type StoredCall } from './call-record.ts'
-import { forgotten } from './forgotten.ts'
 import type { Journal, JournalReader } from './journal.ts'
 import type { Note } from './note.ts'
 import type { Outbox, OutboxCall, OutboxOwner, QueuePolicy, SendPolicy } from './policy.ts'

@@ -2,12 +2,14 @@ import { Alarm } from '../alarm.ts'
 import { elapsed } from '../clock.ts'
 import { OfflineError } from '../errors.ts'
 import type { Command } from '../protocol/command.ts'
-import { given, type PresenceEvent, type PresenceRecord } from '../protocol/presence.ts'
-import { type Member, type MemberChange, Members } from './members.ts'
+import type { PresenceEvent, PresenceRecord } from '../protocol/presence.ts'
+import type { Member, MemberChange } from './member.ts'
+import { Members } from './members.ts'
 import { OwnEntry } from './own-entry.ts'
+import type { Attendant } from './presence-call.ts'
 import { noAnswer, notJoined, taken } from './refusals.ts'
 import { type Wait, Waits } from './waits.ts'
-import type { Attendant, PresenceWorld } from './world.ts'
+import type { PresenceWorld } from './world.ts'
 
 /** Time for events that are on their way, in ms, before who is here is asked for to be sure. */
 const SECOND_LOOK = 1_000
@@ -87,10 +89,10 @@ export class Attendance {
     this.settle()
   }
 
-  update(attendant: Attendant, info: unknown): void {
+  update(attendant: Attendant, said: { info?: unknown }): void {
     const { wanted } = this.#own
     if (!wanted || !this.#own.heldBy(attendant)) throw notJoined(this.identifier)
-    this.join(attendant, { id: wanted.id, ...given(info) })
+    this.join(attendant, { id: wanted.id, ...said })
   }
 
   leave(attendant: Attendant): void {
@@ -100,8 +102,6 @@ export class Attendance {
 
   /** Who is here: at once where that is known, else when the server has said it. `anew`: it is asked in any case. */
   look(wait: Wait, anew: boolean): void {
-    const unreachable = this.#world.unreachable(this.identifier)
-    if (unreachable) return wait.failed(unreachable)
     if (this.#isDumb) return wait.failed(this.#world.lacking(true))
 
     this.#followed = true

@@ -3,9 +3,9 @@ import { type Callback, emit, type Listeners, on, type Report } from '../emitter
 import { given } from '../protocol/presence.ts'
 import type { Store } from '../store.ts'
 import type { Attendance } from './attendance.ts'
-import { type Member, type MemberChange, NOBODY } from './members.ts'
-import { badMember } from './refusals.ts'
-import type { Attendant } from './world.ts'
+import type { LatePresences } from './late-presences.ts'
+import { type Member, type MemberChange, NOBODY } from './member.ts'
+import { type Attendant, copyOf, isQuestion, type PresenceIntent, recordOf } from './presence-call.ts'
 
 /** What happened to a member, by the name of the event. */
 export interface PresenceEvents<Info = unknown> {
@@ -28,7 +28,7 @@ export interface Presence<Info = unknown, Said = Info> {
   /**
    * We are here under this id, and say this of ourselves, from now on until `leave()`: sent at once or with the next
    * confirmation, and again on every link. Resolves when that is settled; a server gives no answer to it. Rejects with
-   * `not_subscribed`, `invalid_payload`, `too_large`, `other_member` or `no_presence`.
+   * `not_subscribed`, `invalid_payload`, `too_large`, `other_member`, `no_presence`, `not_loaded` or `forgotten`.
    */
   join(id: string | number, info?: Said, options?: Abortable): Promise<void>
   /** We say this of ourselves. AnyCable tells nobody: others see it when they ask next. Rejects with `not_joined`, or as `join`. */
@@ -37,7 +37,8 @@ export interface Presence<Info = unknown, Said = Info> {
   leave(options?: Abortable): Promise<void>
   /**
    * What everyone says of themselves, by id. Resolves at once where it is known, else with the server's answer.
-   * Rejects with `timeout`, `offline`, `no_presence`, `not_subscribed` or `closed`, after 10 s at most (`timeouts.presence`).
+   * Rejects with `timeout`, `offline`, `no_presence`, `not_loaded`, `not_subscribed` or `closed`, after 10 s at most
+   * (`timeouts.presence`), or as long again where presence had to be loaded first.
    */
   info(options?: Abortable): Promise<Readonly<Record<string, Info>>>
   /** Asks in any case, and resolves with who is here. Rejects as `info` does. */
@@ -48,9 +49,10 @@ export interface Presence<Info = unknown, Said = Info> {
 
 /** What it needs of its channel. */
 export interface PresenceChannel {
+  readonly identifier: string
   readonly report: Report
-  /** Where presence on the channel is; `null`: the channel is on no cable. */
-  attendance(): Attendance | null
+  /** Presence on its cable; `null`: the channel is on none. */
+  presences(): LatePresences | null
   /** A promise of it, which may be dropped. */
   promise<T>(work: (resolve: (value: T) => void, reject: (error: unknown) => void) => void): Promise<T>
   /** Why nothing can be done while it is on no cable. */
@@ -69,42 +71,47 @@ export class ChannelPresence implements Presence, Attendant {
   readonly members: Store<readonly Member[]>
   readonly #channel: PresenceChannel
   readonly #listeners: Listeners<Told> = {}
+  /** `null` while the channel is on no cable. */
+  #presences: LatePresences | null = null
+  /** `null` as long as presence is not loaded. Of a channel that is rejected nobody else knows it when it is told. */
   #attendance: Attendance | null = null
   #isFollowed = false
 
   constructor(channel: PresenceChannel) {
     this.#channel = channel
     this.members = {
-      get: () => this.#attendance?.list ?? NOBODY,
+      get: () => this.#list,
       subscribe: listener => this.#follow(on(this.#listeners, 'change', () => listener()))
     }
     this.attach()
   }
 
   join(id: string | number, info?: unknown, options?: Abortable): Promise<void> {
-    return this.#try(options, attendance => {
-      if ((typeof id !== 'string' && typeof id !== 'number') || id === '')
-        throw badMember('the id of a member is a number, or a text that is not empty')
-      attendance.join(this, { id: String(id), ...given(copyOf(info)) })
-    })
+    return this.#ask(options, () => ({ intent: 'join', said: recordOf(id, info) }), nothing)
   }
 
   update(info: unknown, options?: Abortable): Promise<void> {
-    return this.#try(options, attendance => attendance.update(this, copyOf(info)))
+    return this.#ask(options, () => ({ intent: 'update', said: given(copyOf(info)) }), nothing)
   }
 
   leave(options?: Abortable): Promise<void> {
-    return this.#try(options, attendance => attendance.leave(this))
+    return this.#ask(options, () => ({ intent: 'leave' }), nothing)
   }
 
   info(options?: Abortable): Promise<Readonly<Record<string, unknown>>> {
-    return this.#look(options, false, members =>
-      Object.freeze(Object.fromEntries(members.map(({ id, info }) => [id, info])))
+    return this.#ask(
+      options,
+      () => ({ intent: 'info' }),
+      members => Object.freeze(Object.fromEntries(members.map(({ id, info }) => [id, info])))
     )
   }
 
   refresh(options?: Abortable): Promise<readonly Member[]> {
-    return this.#look(options, true, members => members)
+    return this.#ask(
+      options,
+      () => ({ intent: 'refresh' }),
+      members => members
+    )
   }
 
   on<E extends keyof PresenceEvents>(event: E, callback: PresenceEvents[E]): () => void {
@@ -119,60 +126,52 @@ export class ChannelPresence implements Presence, Attendant {
 
   /** The channel is on a cable, if it is. */
   attach(): void {
-    if (this.#attendance) return
-    this.#attendance = this.#channel.attendance()
-    this.#attendance?.attend(this)
-    if (this.#isFollowed) this.#attendance?.follow()
-    if (this.members.get().length > 0) this.changed([])
+    if (this.#presences) return
+    this.#presences = this.#channel.presences()
+    if (this.#isFollowed) this.#followed()
+    if (this.#list.length > 0) this.changed([])
   }
 
   /** The channel was given back, and with it what we are there. */
   detach(error: Error): void {
-    const attendance = this.#attendance
-    const hadAny = this.members.get().length > 0
-    this.#attendance = null
-    attendance?.part(this, error)
+    const presences = this.#presences
+    const hadAny = this.#list.length > 0
+    this.#presences = this.#attendance = null
+    presences?.part(this, this.#channel.identifier, error)
     if (hadAny) this.changed([])
+  }
+
+  get #list(): readonly Member[] {
+    this.#attendance ??= this.#presences?.attend(this, this.#channel.identifier) ?? null
+    return this.#attendance?.list ?? NOBODY
   }
 
   #follow(undo: () => void): () => void {
     this.#isFollowed = true
-    this.#attendance?.follow()
+    this.#followed()
     return undo
   }
 
-  #try({ signal }: Abortable = {}, work: (attendance: Attendance) => void): Promise<void> {
-    return this.#channel.promise(resolve => {
-      signal?.throwIfAborted()
-      work(this.#present)
-      resolve()
-    })
+  #followed(): void {
+    this.#presences?.call({ by: this, identifier: this.#channel.identifier, intent: 'follow' })
   }
 
-  #look<T>({ signal }: Abortable = {}, anew: boolean, as: (members: readonly Member[]) => T): Promise<T> {
-    return this.#channel.promise((resolve, reject) => {
+  #ask<T>(
+    { signal }: Abortable = {},
+    intent: () => PresenceIntent,
+    answer: (members: readonly Member[]) => T
+  ): Promise<T> {
+    const { identifier } = this.#channel
+    return this.#channel.promise((resolve, failed) => {
       signal?.throwIfAborted()
-      const attendance = this.#present
-      this.#isFollowed = true
-      attendance.look({ by: this, signal, done: members => resolve(as(members)), failed: reject }, anew)
+      if (!this.#presences) throw this.#channel.absent()
+      const asked = intent()
+      // Who is here was wanted once, and is kept up from then on.
+      this.#isFollowed ||= isQuestion(asked)
+      const done = (members: readonly Member[]) => resolve(answer(members))
+      this.#presences.call({ ...asked, by: this, identifier, signal, done, failed })
     })
-  }
-
-  get #present(): Attendance {
-    if (this.#attendance) return this.#attendance
-    throw this.#channel.absent()
   }
 }
 
-/** As it is now: the app may change what it passed, and it is sent again on every link. */
-function copyOf(info: unknown): unknown {
-  if (info === undefined) return info
-  let text: string | undefined
-  try {
-    text = JSON.stringify(info)
-  } catch (cause) {
-    throw badMember('what a member says of itself has to be plain JSON values', cause)
-  }
-  if (text === undefined) throw badMember('what a member says of itself has to be plain JSON values')
-  return JSON.parse(text)
-}
+const nothing = () => {}

@@ -1,26 +1,12 @@
 import type { PresenceChange, PresenceRecord } from '../protocol/presence.ts'
+import { type Member, type MemberChange, NOBODY } from './member.ts'
 import { frozen, sameValue } from './value.ts'
-
-/** One who is here. Frozen, and the same object until it says something else of itself. */
-export interface Member<Info = unknown> {
-  readonly id: string
-  readonly info: Info
-}
-
-/** A difference between who was here and who is. */
-export interface MemberChange<Info = unknown> {
-  readonly type: 'join' | 'leave' | 'update'
-  /** As it is now; at `leave` as it was. */
-  readonly member: Member<Info>
-}
 
 export interface Heard {
   readonly changes: readonly MemberChange[]
   /** Events came in an order that leaves it open who is here: only another roster tells. */
   readonly doubtful: boolean
 }
-
-export const NOBODY: readonly Member[] = Object.freeze([])
 
 /** More ids than this that left or came twice, and who is here is asked for anew. */
 const MOST_ODD = 100

@@ -1,37 +1,25 @@
-import { type PresenceEvent, parsePresence } from '../protocol/presence.ts'
-import type { Attendance } from './attendance.ts'
-import type { Member } from './members.ts'
-import { badMember } from './refusals.ts'
-import type { Attendant } from './world.ts'
+import { given, type PresenceEvent, parsePresence } from '../protocol/presence.ts'
+import { type Attendant, badMember, copyOf, type PresenceCall } from './presence-call.ts'
 
-/** Stands for the official client's channels, whose presence asks by these actions and says no more of itself. */
+/** Stands for the official client's channels, whose presence asks by actions and says no more of itself. */
 const GUEST: Attendant = { changed() {} }
 
-/** What `$presence:join`, `$presence:leave` and `$presence:info` of the official client's channels ask for. */
-export function performPresence(
-  attendance: Attendance,
+/** What `$presence:join`, `$presence:leave` and `$presence:info` of the official client's channels ask for. Throws for who has no name. */
+export function officialCall(
+  identifier: string,
   action: string,
-  payload: unknown,
-  { resolve, reject }: { resolve: (value: unknown) => void; reject: (error: unknown) => void }
-): void {
-  attendance.attend(GUEST)
+  payload: object | undefined,
+  { resolve, reject }: { resolve(value: PresenceEvent | undefined): void; reject(error: unknown): void }
+): PresenceCall {
+  const call = { by: GUEST, identifier, done: () => resolve(undefined), failed: reject }
+  if (action === '$presence:leave') return { ...call, intent: 'leave' }
   if (action === '$presence:info')
-    return attendance.look({ by: GUEST, done: list => resolve(infoOf(list)), failed: reject }, true)
-  try {
-    if (action === '$presence:leave') attendance.leave(GUEST)
-    else {
-      const record = parsePresence({ ...Object(payload), type: 'join' })
-      if (record?.type !== 'join') throw badMember('the id of a member is a text')
-      attendance.join(GUEST, { id: record.id, ...(record.info !== undefined && { info: record.info }) })
+    return {
+      ...call,
+      intent: 'refresh',
+      done: records => resolve({ type: 'info', total: records.length, records })
     }
-    resolve(undefined)
-  } catch (error) {
-    reject(error)
-  }
+  const said = parsePresence({ ...Object(copyOf(payload)), type: 'join' })
+  if (said?.type !== 'join') throw badMember('the id of a member is a text')
+  return { ...call, intent: 'join', said: { id: said.id, ...given(said.info) } }
 }
-
-const infoOf = (members: readonly Member[]): PresenceEvent => ({
-  type: 'info',
-  total: members.length,
-  records: members
-})

@@ -25,11 +25,3 @@ export const taken = (identifier: string, id: string) =>
     `Not joined as ${JSON.stringify(id)}: another channel of this cable is on ${identifier} by another id, and a link is one member`,
     { reason: 'other_member', phase: 'presence', retryable: false }
   )
-
-export const badMember = (why: string, cause?: unknown) =>
-  new CallError(`Not joined: ${why}`, {
-    reason: 'invalid_payload',
-    phase: 'presence',
-    retryable: false,
-    cause
-  })

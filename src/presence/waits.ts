@@ -1,6 +1,6 @@
 import { onAbort } from '../abort.ts'
 import type { Clock, Timer } from '../clock.ts'
-import type { Member } from './members.ts'
+import type { Member } from './member.ts'
 
 /** Somebody who wants to know who is here. */
 export interface Wait {

@@ -2,7 +2,6 @@ import type { Clock } from '../clock.ts'
 import type { Report } from '../emitter.ts'
 import type { CallError } from '../errors.ts'
 import type { Command } from '../protocol/command.ts'
-import type { MemberChange } from './members.ts'
 
 export interface PresenceOptions {
   /** How long an answer may take, in ms. */
@@ -13,21 +12,25 @@ export interface PresenceOptions {
   refresh: number
 }
 
-/** What presence needs of the subscriptions above it. */
-export interface PresenceOwner {
+/** What presence sends by, and how far that goes now. */
+export interface PresenceLink {
   /** Whether the link can be asked at all: servers on the base protocol cannot. */
   readonly extended: boolean
   /** Whether the server holds the subscription and somebody wants it. */
   listening(identifier: string): boolean
-  /** Why it makes no sense to wait for an answer; `null`: it does. */
-  unreachable(identifier: string): Error | null
   /** Throws a `CallError` for what can never be sent. */
   check(command: Command): void
   send(command: Command): void
 }
 
+/** What presence needs of the subscriptions above it. */
+export interface PresenceOwner extends PresenceLink {
+  /** Why it makes no sense to wait for an answer; `null`: it does. */
+  unreachable(identifier: string): Error | null
+}
+
 /** What presence on one identifier needs of all that is around it. */
-export interface PresenceWorld extends PresenceOwner {
+export interface PresenceWorld extends PresenceLink {
   readonly clock: Clock
   readonly options: PresenceOptions
   readonly report: Report
@@ -37,9 +40,4 @@ export interface PresenceWorld extends PresenceOwner {
   lacking(isCarried: boolean): CallError
   /** Nobody needs it any more. */
   forget(attendance: { readonly identifier: string }): void
-}
-
-/** Somebody who looks on or takes part: a channel. */
-export interface Attendant {
-  changed(changes: readonly MemberChange[]): void
 }

@@ -1,5 +1,6 @@
 import { useEffect, useSyncExternalStore } from 'react'
 import { attendChannel, type Me, type Member, type Presence } from '../index.ts'
+import { installPresence } from '../presence/index.ts'
 import { useLatest } from './latest.ts'
 import { useCable } from './provider.ts'
 
@@ -13,6 +14,7 @@ export function usePresence<Info>(
   { presence }: { readonly presence: Presence<Info> },
   me?: Me<Info>
 ): readonly Member<Info>[] {
+  installPresence()
   const cable = useCable()
   const latest = useLatest(me)
   const { subscribe, get } = presence.members

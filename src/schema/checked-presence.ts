@@ -1,7 +1,7 @@
 import type { Abortable } from '../abort.ts'
 import { type Callback, emit, type Listeners, on, type Report } from '../emitter.ts'
 import type { Presence, PresenceEvents } from '../presence/channel-presence.ts'
-import { type Member, NOBODY } from '../presence/members.ts'
+import { type Member, NOBODY } from '../presence/member.ts'
 import type { Store } from '../store.ts'
 import type { PresenceReader } from './presence-reader.ts'
 

@@ -6,7 +6,7 @@ import type { Since } from '../history/judge.ts'
 import type { Heard, Start } from '../history/start.ts'
 import type { Missed, Verdict } from '../history/verdict.ts'
 import type { Attendance } from '../presence/attendance.ts'
-import { Presences } from '../presence/presences.ts'
+import { LatePresences } from '../presence/late-presences.ts'
 import type { PresenceOwner } from '../presence/world.ts'
 import type { Command } from '../protocol/command.ts'
 import type { Data, Message } from '../protocol/message.ts'
@@ -60,7 +60,7 @@ export class Subscriptions implements SubscriptionWorld, PresenceOwner {
   /** `null`: none. */
   #unsettled: Set<Settling> | null = null
   /** Made where presence is first asked for. */
-  #presences: Presences | null = null
+  #presences: LatePresences | null = null
   /** What pages were made with, for subscriptions that nobody asked for yet. */
   #firstPaints: Map<string, FirstPaint> | null = null
   extended = false
@@ -96,10 +96,10 @@ export class Subscriptions implements SubscriptionWorld, PresenceOwner {
   }
 
   /** Presence on a channel; `null`: nobody has subscribed to it. */
-  attendance(identifier: string): Attendance | null {
+  presences(identifier: string): LatePresences | null {
     if (!this.#byIdentifier.has(identifier)) return null
-    this.#presences ??= new Presences(this, this.options.presence, this.clock, this.report)
-    return this.#presences.of(identifier)
+    this.#presences ??= new LatePresences(this, this.options.presence, this.clock, this.report)
+    return this.#presences
   }
 
   presence(identifier: string): Attendance | undefined {
@@ -192,6 +192,7 @@ export class Subscriptions implements SubscriptionWorld, PresenceOwner {
   /** The link is up. `restored`: the server knows the session of the last one, and took over these identifiers. */
   linked(restored: boolean, identifiers: ReadonlySet<string>): void {
     this.extended = this.#below.extended
+    this.#presences?.linked()
     const subscriptions = [...this.#byIdentifier.values()]
     // All that before any channel hears of it: one may subscribe to what is there already.
     for (const identifier of identifiers) {
@@ -253,6 +254,7 @@ export class Subscriptions implements SubscriptionWorld, PresenceOwner {
   lost(error: ReasonError, final: boolean): void {
     this.pacing.clear()
     this.#strays.clear()
+    if (final) this.#presences?.closed(error)
     for (const subscription of [...this.#byIdentifier.values()]) {
       // A channel that heard of it closed the cable: all were told of that.
       if (!final && this.link === 'closed') return
@@ -289,7 +291,7 @@ export class Subscriptions implements SubscriptionWorld, PresenceOwner {
   forget(subscription: Settling): void {
     if (this.#byIdentifier.get(subscription.identifier) !== subscription) return
     this.#byIdentifier.delete(subscription.identifier)
-    this.presence(subscription.identifier)?.end(closedError(subscription.identifier))
+    this.#presences?.end(subscription.identifier, closedError(subscription.identifier))
   }
 
   /** The server has what nobody wants. Who wants it from now on waits as after any unsubscribe. */

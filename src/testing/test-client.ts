@@ -1,4 +1,5 @@
 import type { Clock, WebSocketImplementation } from '../index.ts'
+import { installPresence } from '../presence/index.ts'
 import { Line, type Sent } from './line.ts'
 import { MachineClock } from './machine-clock.ts'
 import { Page } from './page.ts'
@@ -48,6 +49,8 @@ export function createClient<C extends Clock>(
   server: TestServer<C>,
   seed: number = Math.floor(server.clock.random() * 2 ** 32)
 ): { client: TestClient<C>; parts: ClientParts } {
+  // Its time is the test's, and what loads goes by the machine's.
+  installPresence()
   const clock = new MachineClock(server.clock, seed)
   const page = new Page()
   const line = new Line(server.clock, (knock, mouth) => server.accept(knock, mouth))

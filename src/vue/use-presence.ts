@@ -1,5 +1,6 @@
 import { type MaybeRefOrGetter, type ShallowRef, toValue, watch } from 'vue'
 import { attendChannel, type Me, type Member, type Presence } from '../index.ts'
+import { installPresence } from '../presence/index.ts'
 import { isServerRender, useCable } from './plugin.ts'
 import { useStore } from './use-store.ts'
 
@@ -13,6 +14,7 @@ export function usePresence<Info>(
   channel: MaybeRefOrGetter<{ readonly presence: Presence<Info> }>,
   me?: MaybeRefOrGetter<Me<Info> | undefined>
 ): Readonly<ShallowRef<readonly Member<Info>[]>> {
+  installPresence()
   const cable = useCable()
   const presence = () => toValue(channel).presence
   // What is said, as text: an object that says the same is no news.

@@ -1,17 +1,17 @@
 /** Know nothing of ours. */
 const GROUND = ['abort', 'errors', 'emitter', 'clock', 'environment']
 /** Stand on the ground alone, and everything above may use them. */
-const BASE = [...GROUND, 'alarm', 'store', 'outcome', 'trace', 'console-report']
+const BASE = [...GROUND, 'alarm', 'store', 'outcome', 'trace', 'console-report', 'forgotten']
 
 /**
  * Who may import whom: a file or a folder of `src/`, and what it may know. Arrows go down this list; what is not
  * named here has no place in the tree yet.
  */
 export const LAYERS: Readonly<Record<string, readonly string[]>> = {
-  react: ['index'],
-  vue: ['index'],
-  node: ['index'],
-  testing: ['index', 'protocol', 'transport', 'server'],
+  react: ['index', 'presence'],
+  vue: ['index', 'presence'],
+  node: ['index', 'presence'],
+  testing: ['index', 'presence', 'protocol', 'transport', 'server'],
   diagnostics: ['index', 'store'],
   actioncable: ['index'],
   web: ['index'],
@@ -127,6 +127,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   transport: BASE,
 
   'console-report': GROUND,
+  forgotten: GROUND,
   alarm: GROUND,
   store: GROUND,
   outcome: GROUND,

@@ -39,6 +39,7 @@ const BOUND: Record<string, string> = {
   'outbox/requests.ts': 'the calls that wait',
   'outbox/throttle-whispers.ts': 'set by the app',
   'presence/attendance.ts': 'the channels that are wanted',
+  'presence/late-presences.ts': 'the calls that wait',
   'presence/members.ts': 'the members of a channel',
   'presence/own-entry.ts': 'the channels that are wanted',
   'presence/presences.ts': 'the channels that are wanted',

@@ -67,6 +67,7 @@ export const VALUES: Readonly<Record<string, readonly string[]>> = {
   'hawser/browser': VALUES_OF_HAWSER,
   'hawser/diagnostics': ['diagnose', 'traceSpans'],
   'hawser/node': [...VALUES_OF_HAWSER, 'createBot', 'fileStorage'].sort(),
+  'hawser/presence': ['installPresence'],
   'hawser/react': [
     'CableProvider',
     'useCable',

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { linksOf, pages } from '../docs/pages.ts'
 import { complaints, typesOf } from './compiler.ts'
 import { COMPILERS, complaintsOf, type Mistake, mistakesIn } from './compilers.ts'
-import { FEATURES, programWith, WITHIN } from './features.ts'
+import { FEATURES, LATER, programWith, WITHIN } from './features.ts'
 import { TYPES, VALUES } from './names.ts'
 import { nodes } from './nodes.ts'
 import { OLD_CHUNK, type Packed, pack, ROOT } from './packed.ts'
@@ -23,6 +23,7 @@ import {
   hooksSize,
   PROGRAMS,
   sizeBeyond,
+  sizeLater,
   sizeOf,
   sizeWithin
 } from './sizes.ts'
@@ -43,6 +44,7 @@ describe('The tarball', { timeout: 60_000 }, () => {
       'actioncable',
       'diagnostics',
       'node',
+      'presence',
       'react',
       'server',
       'testing',
@@ -81,6 +83,12 @@ describe('The tarball', { timeout: 60_000 }, () => {
 
   it('has nothing of a build before this one', () => {
     expect(packed.files).not.toContain(`dist/${OLD_CHUNK}`)
+  })
+
+  it('has the single file for browsers load no other', () => {
+    const text = packed.read('dist/hawser.browser.js')
+    expect(text).toContain('another channel of this cable is on')
+    expect(text).not.toMatch(/\bimport\b[^.]*?["'(]/)
   })
 
   it('names no place of the machine that made it', () => {
@@ -277,6 +285,17 @@ describe('The size', { timeout: 60_000 }, () => {
     expect(await bundled(PROGRAMS.hawser, packed.project)).not.toContain(mark)
   })
 
+  it('counts presence where it is used at once, and nowhere else', async () => {
+    const mark = 'another channel of this cable is on'
+    const isIn = async (program: string) => (await bundled(program, packed.project)).includes(mark)
+    const hook = (name: string) =>
+      `${PROGRAMS.hawser}\nimport { ${name} } from 'hawser/react'\nconsole.log(${name})`
+    expect(await isIn(hook('useChannel'))).toBe(false)
+    expect(await isIn(hook('usePresence'))).toBe(true)
+    const installed = "import { installPresence } from 'hawser/presence'\ninstallPresence()"
+    expect(await isIn(`${PROGRAMS.hawser}\n${installed}`)).toBe(true)
+  })
+
   it('of a definition without schemas has nothing of what checks them', async () => {
     const [bare = '', checked = ''] = await Promise.all(
       Object.values(DEFINED).map(program => bundled(program, packed.project))
@@ -291,6 +310,8 @@ describe('The size', { timeout: 60_000 }, () => {
     const sizes: [name: string, bytes: number, most: number][] = []
     for (const [name, { most }] of Object.entries(FEATURES))
       sizes.push([name, brotli(await bundled(programWith(name), packed.project)) - alone, most])
+    for (const [name, { chunk, most }] of Object.entries(LATER))
+      sizes.push([name, await sizeLater(chunk, packed.project), most])
     for (const [name, { most }] of Object.entries(WITHIN))
       sizes.push([name, await sizeWithin(name, ROOT), most])
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { type MemberChange, Members } from '../../src/presence/members.ts'
+import type { MemberChange } from '../../src/presence/member.ts'
+import { Members } from '../../src/presence/members.ts'
 import type { PresenceChange, PresenceRecord } from '../../src/protocol/presence.ts'
 
 const MOST_STEPS = 6

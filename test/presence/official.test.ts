@@ -26,6 +26,17 @@ describe("presence of the official client's channels", () => {
     expect(told.said).toEqual(['subscribe ann {"n":1}', 'leave ann'])
   })
 
+  it('is over when nobody has the channel any more', async () => {
+    const { told, channel } = visited()
+    await channel.presence.join('ann', {})
+    channel.disconnect()
+    told.hall.disconnect()
+    await told.clock.advance(1_000)
+    told.cable.subscribe(told.hall)
+    told.server.confirm(HALL)
+    expect(told.said).toEqual(['join ann {}'])
+  })
+
   it('says who is here, and keeps that up', async () => {
     const { told, channel } = visited()
     const asked = channel.presence.info()

@@ -72,6 +72,41 @@ describe('who is here', () => {
     expect(told.said).toEqual(['ask'])
   })
 
+  it('that is known is no news to who looks at it now', () => {
+    const told = followed(openHall())
+    told.roster(['ann'])
+    const second = told.cable.subscribeTo('HallChannel')
+    let changes = 0
+    second.presence.members.subscribe(() => changes++)
+    expect(idsOf(second.presence.members.get())).toEqual(['ann'])
+    expect(changes).toBe(0)
+    told.event('join', 'bob')
+    expect(changes).toBe(1)
+  })
+
+  it('is kept up for who has looked, whoever else gives the channel back', async () => {
+    const told = followed(openHall())
+    const second = told.cable.subscribeTo('HallChannel')
+    expect(second.presence.members.get()).toEqual([])
+    told.roster(['ann'])
+    const list = told.hall.presence.members.get()
+    told.hall.disconnect()
+    await told.clock.advance(1_000)
+    expect(second.presence.members.get()).toBe(list)
+    told.event('join', 'bob')
+    expect(idsOf(second.presence.members.get())).toEqual(['ann', 'bob'])
+  })
+
+  it('is nobody once the channel was rejected, and that is told', () => {
+    const told = followed(openHall())
+    told.roster(['ann'])
+    const seen: string[][] = []
+    const { members } = told.hall.presence
+    members.subscribe(() => void seen.push(idsOf(members.get())))
+    told.server.reject(HALL)
+    expect(seen).toEqual([[]])
+  })
+
   it('is nobody once the channel was given back', () => {
     const told = followed(openHall())
     told.roster(['ann'])
@@ -118,11 +153,15 @@ describe('what is told', () => {
   it('after a break is the difference alone, and until then nothing changes', async () => {
     const told = followed(openHall())
     told.roster({ ann: { n: 1 }, bob: {}, cid: {} })
+    let changes = 0
+    told.hall.presence.members.subscribe(() => changes++)
     await told.back()
+    expect(changes).toBe(0)
     expect(idsOf(told.hall.presence.members.get())).toEqual(['ann', 'bob', 'cid'])
     told.server.confirm(HALL)
     expect(told.said).toEqual(['ask'])
     told.roster({ dan: {}, ann: { n: 2 }, cid: {} })
+    expect(changes).toBe(1)
     expect(told.told).toEqual(['leave bob', 'join dan', 'update ann'])
     expect(idsOf(told.hall.presence.members.get())).toEqual(['ann', 'cid', 'dan'])
   })

@@ -10,6 +10,7 @@ const required = [
   'hawser/browser',
   'hawser/diagnostics',
   'hawser/node',
+  'hawser/presence',
   'hawser/react',
   'hawser/server',
   'hawser/testing',

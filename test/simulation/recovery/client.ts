@@ -7,10 +7,14 @@ import {
   quietEnvironment,
   type SendPolicy
 } from 'hawser'
+import { installPresence } from 'hawser/presence'
 import { MachineClock } from '../../../src/testing/machine-clock.ts'
 import type { Here, Note, Payload } from './facts.ts'
 import { CHANNELS, type Policy, type StreamName, type Ways } from './schedule.ts'
 import { type Far, Wire } from './wire.ts'
+
+// A schedule goes by its seed alone, and what is loaded later does not.
+installPresence()
 
 export interface ClientOptions {
   client: number

@@ -131,6 +131,7 @@ async function withMutation<T>({ name, edits }: Mutation, use: (tsconfig: string
     const tsconfig = join(folder, 'tsconfig.json')
     const paths = {
       hawser: [join(folder, 'src/index.ts')],
+      'hawser/presence': [join(folder, 'src/presence/index.ts')],
       'hawser/server': [join(root, 'src/server/index.ts')]
     }
     await writeFile(

@@ -1,0 +1,5 @@
+// #region install
+import { installPresence } from 'hawser/presence'
+
+installPresence()
+// #endregion

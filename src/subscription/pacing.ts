@@ -1,4 +1,4 @@
-import type { Clock, Timer } from '../clock.ts'
+import { type Clock, elapsed, type Timer } from '../clock.ts'
 
 /** Something that asks the server and waits for its answer. */
 export interface Asker {
@@ -46,7 +46,7 @@ export class Pacing {
   /** An answer came. */
   answered(asker: Asker): void {
     if (!this.#round?.inFlight.delete(asker)) return
-    this.#answeredAt = this.#clock.now()
+    this.#answeredAt = elapsed(this.#clock)
     this.#pump()
   }
 
@@ -71,7 +71,7 @@ export class Pacing {
     for (const asker of queue) {
       if (inFlight.size >= this.#window) break
       queue.delete(asker)
-      inFlight.set(asker, this.#clock.now())
+      inFlight.set(asker, elapsed(this.#clock))
       asker.ask()
     }
     // Whoever asked may have ended it.
@@ -84,7 +84,7 @@ export class Pacing {
   }
 
   #wait(inFlight: Round['inFlight']): Timer {
-    const now = this.#clock.now()
+    const now = elapsed(this.#clock)
     const [first = now] = inFlight.values()
     // Looked at when it fires, not moved with every answer: thousands of answers cost one timer.
     return this.#clock.setTimeout(() => this.#expire(inFlight), this.#deadline(first) - now)
@@ -92,7 +92,7 @@ export class Pacing {
 
   #expire(inFlight: Round['inFlight']): void {
     this.#timer = null
-    const now = this.#clock.now()
+    const now = elapsed(this.#clock)
     for (const [asker, sentAt] of inFlight) {
       if (this.#deadline(sentAt) > now) break
       inFlight.delete(asker)

@@ -1,4 +1,4 @@
-import type { Clock } from '../clock.ts'
+import { type Clock, elapsed } from '../clock.ts'
 
 /** Frames that were on their way may come this long after an unsubscribe, in ms. */
 const GRACE = 5_000
@@ -22,7 +22,7 @@ export class Strays {
     this.#left ??= new Map()
     const tries = (this.#left.get(identifier)?.tries ?? 0) + 1
     this.#left.delete(identifier)
-    this.#left.set(identifier, { at: this.#clock.now(), tries })
+    this.#left.set(identifier, { at: elapsed(this.#clock), tries })
     const [oldest] = this.#left.keys()
     if (this.#left.size > MOST_KEPT && oldest !== undefined) this.#left.delete(oldest)
   }
@@ -34,7 +34,7 @@ export class Strays {
   /** A frame came that nobody wants. Whether it is time to unsubscribe once more. */
   returned(identifier: string): boolean {
     const entry = this.#left?.get(identifier)
-    return entry !== undefined && entry.tries < MOST_TRIES && this.#clock.now() - entry.at >= GRACE
+    return entry !== undefined && entry.tries < MOST_TRIES && elapsed(this.#clock) - entry.at >= GRACE
   }
 
   clear(): void {

@@ -69,6 +69,12 @@ export class Held {
     return entry
   }
 
+  /** The lowest offset; of nothing there is none. */
+  lowest({ stream, epoch }: { stream: string; epoch: string }): number {
+    const group = this.find(stream, epoch)
+    return group ? Math.min(...group.frames.keys()) : Number.POSITIVE_INFINITY
+  }
+
   countOf(tracks: readonly { stream: string; epoch: string }[]): number {
     return tracks.reduce((sum, { stream, epoch }) => sum + (this.find(stream, epoch)?.frames.size ?? 0), 0)
   }

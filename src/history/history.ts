@@ -2,6 +2,7 @@ import type { HistoryRequest } from '../protocol/command.ts'
 import { type Data, type Position, positionOf } from '../protocol/message.ts'
 import { Delivery } from './delivery.ts'
 import { Holes } from './holes.ts'
+import type { Since } from './judge.ts'
 import { metaOf } from './message-meta.ts'
 import type { HistoryOwner } from './owner.ts'
 import { Recovery } from './recovery.ts'
@@ -53,7 +54,7 @@ export class History extends Tracks {
   constructor(owner: HistoryOwner, start: Start | null, before: Estate | null = null) {
     super()
     this.#owner = owner
-    for (const { stream, epoch, top, at, first, stragglers } of before?.tracks ?? []) {
+    for (const { stream, epoch, top, at, first, stragglers } of [...(before?.tracks ?? [])].reverse()) {
       const track = this.add(new Track(stream, epoch, top, at, first))
       track.state = 'ended'
       track.stragglers = stragglers
@@ -78,6 +79,11 @@ export class History extends Tracks {
     const delivery = this.#work?.delivery
     delivery?.giveUp()
     return { tracks: this.all, copiesUntil: delivery?.window.until ?? 0 }
+  }
+
+  /** From when on what was missed is still to come; `null`: nothing is. */
+  get awaited(): Since | null {
+    return this.#work?.recovery.since ?? null
   }
 
   /** What has to be asked for; `null`: nothing, or it is of no use. */
@@ -148,6 +154,8 @@ export class History extends Tracks {
   answered(found: boolean): void {
     if (!this.#work) return
     const { delivery } = this.#work
+    // It counts, though what came with it was nobody's.
+    if (!this.#owner.listening) return void delivery.requests.answered()
     if (!delivery.requests.answered()) return delivery.requests.current ? undefined : delivery.over()
     this.#do(({ recovery, holes }) => (this.replaying ? recovery.answered(found) : holes.answered(found)))
   }
@@ -237,10 +245,9 @@ export class History extends Tracks {
     }
     if (delivery?.isTwin(offset, track)) return
 
-    const from = offset - 1 === track.again?.to ? track.again.from : offset
-    track.again = { from, to: offset }
-    // One offset after the other, from 1 on or so many of them, of what was delivered once: no stragglers do that.
-    const delivered = offset + 1 - Math.max(from, track.first)
+    const [from, to] = track.repeated(offset)
+    // A row of offsets, from 1 on or so many of them, of what was delivered once: no stragglers do that.
+    const delivered = to + 1 - Math.max(from, track.first)
     const certain = delivered > 0 && (from === 1 || delivered >= A_FEW)
     // Whatever comes next is told to be the next, but for a replay that is late.
     const next = track.state !== 'going on' && !delivery?.window.isOpen(now)
@@ -248,10 +255,10 @@ export class History extends Tracks {
     if (anew) {
       // What waits for stragglers of before waits in vain.
       this.#work?.holes.letGo()
-      track.restart(offset, now)
+      track.restart(certain ? to : offset, now)
       delivery?.window.withoutFloor(track)
     } else if (offset < track.first) track.straggled(offset)
-    this.#owner.deliver(frame, metaOf(track, offset, false, !anew))
+    this.#owner.deliver(frame, metaOf(track, offset, false, !anew || offset < track.mark))
   }
 
   /** Nothing is under way any more: the next messages take the short way. */

@@ -52,6 +52,7 @@ export class Holes {
   waitForMore(): void {
     const { held, owner } = this.#delivery
     if (held.count > 0 && this.#letGoAt === NEVER) this.#letGoAt = owner.now() + owner.historyOptions.hold
+    this.#askLater()
   }
 
   tick(now: number): void {
@@ -81,7 +82,8 @@ export class Holes {
       }
     }
     this.#delivery.over()
-    if (tracks.areHoled) this.#refillAt = owner.now() + this.#wait
+    if (!tracks.areHoled) this.#since = null
+    this.#askLater()
     if (missed.length > 0) owner.judged({ status: 'gap', replayed, reason, missed })
   }
 
@@ -104,9 +106,15 @@ export class Holes {
         if (entry) this.#delivery.hand(entry.frame, offset, track, false)
       }
     }
-    if (this.#refillAt !== NEVER || !tracks.areHoled) return
+    if (this.#delivery.listening) this.#askLater()
+  }
+
+  /** Holes below what was delivered are asked for in a while: those that a replay has left, too. */
+  #askLater(): void {
+    const { owner, requests, tracks } = this.#delivery
+    if (this.#refillAt !== NEVER || requests.current || !tracks.areHoled) return
     this.#refillAt = owner.now() + this.#wait
-    this.#since = owner.since()
+    this.#since ??= owner.since()
   }
 
   #refill(): void {

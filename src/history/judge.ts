@@ -14,6 +14,15 @@ export interface Since {
 /** Servers count in whole seconds what they keep. */
 const ROUNDING = 2_000
 
+/**
+ * A server forgets a stream that was silent for ten times as long as it keeps messages, and counts from 1 again under the same
+ * epoch (docs/protocol.md, "Positions"). What came to us late was silent for up to one of these longer.
+ */
+const FORGOTTEN_AFTER = 9
+
+/** A request by time reaches back before the break by a few seconds, or by a minute where no ping was heard: never so far, in ms. */
+const REACH = 90_000
+
 /** How the request was answered: by offset; by time, after the offsets were refused; or not at all, and why. */
 export type Answer = 'offsets' | 'time' | Exclude<GapReason, 'rejected' | 'hole' | 'unproven'>
 
@@ -44,7 +53,7 @@ export interface Evidence {
 /** What is to become of one stream under one epoch. */
 export interface Finding {
   readonly track: Track
-  /** It counts from 1 again: what is held begins here. */
+  /** It counts from 1 again: what is held begins here, but for `through`, which is of the count before. */
   readonly from: number | null
   /** Held offsets that are handed on one after the other, whatever lies between: that was told. */
   readonly through: readonly number[]
@@ -62,7 +71,7 @@ export interface Judgement {
  * it joins what is known, and of a stream never heard where it begins at 1 or is shorter than what is kept.
  */
 export function judge(evidence: Evidence): Judgement {
-  const { answer, tracks, held, initial, restored, since, single } = evidence
+  const { answer, tracks, named, held, initial, restored, since, single } = evidence
   const missed: Missed[] = []
   let reason: GapReason | null = isAnswered(answer) ? null : answer
   const miss: Miss = (why, stream, after, before) => {
@@ -81,9 +90,15 @@ export function judge(evidence: Evidence): Judgement {
     findings.push(findingOf(new Track(stream, epoch, from - 1, evidence.now, from), evidence, miss))
   }
 
+  // Copies of what was heard, or a stream that counts anew: the machine slept, or its clock was set.
+  const doubtful = findings.some(
+    ({ track, from }) => from === null && isForgotten(track, evidence) && held.lowest(track) <= track.mark
+  )
   const known = tracks.some(({ state }) => state !== 'ended')
-  const shown = initial || (known && (since.proven || single)) || (restored && isKept(evidence))
-  if (!shown) reason ??= 'unproven'
+  // What was refused may be for its age, and then streams never heard have lost as much.
+  const young = (answer === 'offsets' && named.length > 0) || isKept(evidence)
+  const shown = initial || (known && (single || (since.proven && young))) || (restored && isKept(evidence))
+  if (!shown || doubtful) reason ??= 'unproven'
   return { findings, reason, missed }
 }
 
@@ -101,14 +116,26 @@ function findingOf(track: Track, evidence: Evidence, miss: Miss): Finding {
   const newest = fresh.at(-1)
   const completed = answer === 'offsets' && named.includes(track)
   const lowest = fresh[0]
-  // Of a stream that was silent before the break, what came by time is no second copy of what was heard.
-  const isNew = evidence.since.at - track.at > evidence.ttl
-  const below = completed || isNew ? (lowest ?? 0) <= mark : (newest ?? 0) < mark
+  // Of a stream that was silent before the break, what came by time is no second copy of what was heard. Nor where it was
+  // silent for so long by the clock that nobody can set.
+  const silence = evidence.since.at - track.at
+  const isNew = silence > evidence.ttl
+  const forgotten = isForgotten(track, evidence)
+  const noCopies =
+    isNew || (forgotten && silence > REACH) || evidence.now - track.at >= FORGOTTEN_AFTER * evidence.ttl
+  const below = completed || noCopies ? (lowest ?? 0) <= mark : (newest ?? 0) < mark
   if (newest !== undefined && isAnswered(answer) && below) {
-    const from = fresh.find(offset => offset > (track.again?.to ?? 0)) ?? newest + 1
+    const from = fresh.find(offset => offset > (track.again?.top ?? 0)) ?? newest + 1
     const isAll = completed || (isNew && group !== undefined && isWhole(group, from, evidence))
-    if (!isAll) miss(why, stream, { epoch, offset: mark }, { epoch, offset: from })
-    return { ...goesOn, from }
+    // In hand since before the break: it is of the old count.
+    const through = ahead.filter(offset => !fresh.includes(offset))
+    let last = mark
+    for (const offset of through) {
+      if (offset > last + 1) miss(why, stream, { epoch, offset: last }, { epoch, offset })
+      last = offset
+    }
+    if (!isAll) miss(why, stream, { epoch, offset: last }, { epoch, offset: from })
+    return { ...goesOn, from, through }
   }
   if (completed) return goesOn
 
@@ -166,17 +193,27 @@ function follower({ stream, epoch }: Track, { held, tracks }: Evidence): Place |
  * Refused, and nothing came by time: nothing was published, if the offset was refused for its age alone. A server that
  * never knew the epoch, or has an empty copy of the stream, would say the same.
  */
-function isQuiet({ stream, at }: Track, evidence: Evidence): boolean {
+function isQuiet({ stream, at, ahead }: Track, evidence: Evidence): boolean {
   const { answer, tracks, held, restored, ttl, now } = evidence
   const alone = tracks.filter(one => one.stream === stream).length === 1
   const unheard = !held.groups.some(one => one.stream === stream)
-  return isAnswered(answer) && alone && unheard && restored && isKept(evidence) && now - at > ttl
+  return (
+    isAnswered(answer) && ahead === null && alone && unheard && restored && isKept(evidence) && now - at > ttl
+  )
 }
 
 function isWhole({ frames }: Group, from: number, evidence: Evidence): boolean {
   const { answer, named, restored, limit } = evidence
   const sameServer = restored || (answer === 'offsets' && named.length > 0)
   return isAnswered(answer) && sameServer && (from === 1 || (isKept(evidence) && frames.size < limit))
+}
+
+/** Whether a server may have forgotten the stream by now. By the time of day, too: what counts the ms may have slept. */
+export function isForgotten(
+  { at }: { at: number },
+  { since, now, day, ttl }: Pick<Evidence, 'since' | 'now' | 'day' | 'ttl'>
+): boolean {
+  return since.at - at + Math.max(now - since.at, day - since.day) >= FORGOTTEN_AFTER * ttl
 }
 
 /** Whether a server still has, by its age, what it published since the break, and was asked for all of that. */

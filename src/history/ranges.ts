@@ -17,7 +17,11 @@ export class Ranges {
   }
 
   has(number: number): boolean {
-    return this.#rows.some(([first, last]) => first <= number && number <= last)
+    return this.rowOf(number) !== undefined
+  }
+
+  rowOf(number: number): readonly [first: number, last: number] | undefined {
+    return this.#rows.find(([first, last]) => first <= number && number <= last)
   }
 
   add(first: number, last = first): void {

@@ -2,18 +2,13 @@ import type { HistoryRequest } from '../protocol/command.ts'
 import type { Data, Position } from '../protocol/message.ts'
 import type { Delivery } from './delivery.ts'
 import type { Group } from './held.ts'
-import { type Answer, type Finding, judge, type Since } from './judge.ts'
+import { type Answer, type Finding, isForgotten, judge, type Since } from './judge.ts'
+import { type MessageMeta, metaOf } from './message-meta.ts'
 import type { Start } from './start.ts'
 import type { Track } from './track.ts'
 
 /** So many replays in a row that the server ends as too slow are enough. */
 const MOST_CUT_OFF = 2
-
-/**
- * A server forgets a stream that was silent for ten times as long as it keeps messages, and counts from 1 again under the same
- * epoch (docs/protocol.md, "Positions"). What came to us late was silent for up to one of these longer.
- */
-const FORGOTTEN_AFTER = 9
 
 /** From a break to its verdict: asks, collects what comes, judges it, lets it in. */
 export class Recovery {
@@ -83,6 +78,7 @@ export class Recovery {
     const now = owner.now()
     const named = tracks.newest.filter(({ stream }) => request.streams?.[stream])
     window.asked(named, now)
+    for (const track of tracks.all) if (!named.includes(track)) window.withoutFloor(track)
     if (this.#refused.length > 0) this.#delivery.expect('time', this.#refused, now)
     else this.#delivery.expect('recovery', named, now)
   }
@@ -113,6 +109,8 @@ export class Recovery {
     } else if (current.kind === 'time' || current.named.size === 0) this.conclude('no_history')
     else {
       this.#refused = [...current.named.keys()]
+      // Asked by time, what was delivered comes once more.
+      for (const track of this.#delivery.tracks.all) this.#delivery.window.withoutFloor(track)
       this.#delivery.ask({ since: this.#from.second }, 'time', this.#refused)
     }
   }
@@ -141,7 +139,7 @@ export class Recovery {
     // What was not asked for by offset came by time, as does all where the offsets were refused.
     const byTime = ({ track }: Finding) =>
       answer === 'time' || (answer === 'offsets' && !named.includes(track))
-    for (const finding of findings) this.#prepare(finding)
+    const old = findings.flatMap(finding => this.#prepare(finding))
     const replays = findings.filter(byTime)
     const replayed = delivery.replayed + held.countOf(replays.map(({ track }) => track))
 
@@ -149,6 +147,7 @@ export class Recovery {
       this.#over()
       owner.judged({ status: 'gap', replayed, reason, missed })
     }
+    for (const [frame, meta] of old) if (delivery.listening) owner.deliver(frame, meta)
     // In the order in which they came: what is left of an ended epoch before what followed it.
     for (const group of [...held.groups]) this.#handOn(group, replays, true)
     if (!reason && delivery.listening) {
@@ -156,8 +155,7 @@ export class Recovery {
       owner.judged({ status, replayed: delivery.replayed })
     }
     for (const group of [...held.groups]) this.#handOn(group, findings, false)
-    for (const { track, state } of findings)
-      if (state !== 'going on' && delivery.listening) track.state = state
+    for (const { track, state } of findings) if (delivery.listening) track.state = state
   }
 
   /** An offset of a stream that the server may have forgotten says nothing: it is asked for by time. */
@@ -165,8 +163,8 @@ export class Recovery {
     const { owner, tracks } = this.#delivery
     if (!tracks.last) return tracks.newest
     const { ttl } = owner.historyOptions
-    const now = owner.now()
-    return tracks.newest.filter(({ at }) => now - at < FORGOTTEN_AFTER * ttl)
+    const present = { since: this.#from, now: owner.now(), day: owner.day(), ttl }
+    return tracks.newest.filter(track => !isForgotten(track, present))
   }
 
   get #isGivenUp(): boolean {
@@ -186,14 +184,25 @@ export class Recovery {
     this.#restored = true
   }
 
-  #prepare({ track, from }: Finding): void {
+  /** Returns what is left of a count that has ended. */
+  #prepare({ track, from, through }: Finding): [Data, MessageMeta][] {
     const { tracks, held, window } = this.#delivery
     if (!tracks.all.includes(track)) tracks.add(track)
+    const group = held.find(track.stream, track.epoch)
+    const old: [Data, MessageMeta][] = []
     if (from !== null) {
+      for (const offset of through) {
+        const entry = group && held.take(group, offset)
+        if (entry) old.push([entry.frame, metaOf(track, offset, false, false)])
+      }
       track.restart(from - 1, this.#delivery.owner.now())
       window.withoutFloor(track)
     }
     held.dropDelivered(track)
+    // All behind the hole was delivered before: nothing is left to hand on across it.
+    const last = from === null ? through.at(-1) : undefined
+    if (last !== undefined && !held.find(track.stream, track.epoch)) track.skipTo(last)
+    return old
   }
 
   /** What is held of a stream, as it was found: across what was told as missing, and on as long as it is in order. */
@@ -201,8 +210,8 @@ export class Recovery {
     const { held } = this.#delivery
     const finding = findings.find(({ track }) => track.stream === group.stream && track.epoch === group.epoch)
     if (!finding) return
-    const { track, through } = finding
-    for (const offset of through) {
+    const { track, from, through } = finding
+    for (const offset of from === null ? through : []) {
       if (!this.#delivery.listening) return
       const entry = held.take(group, offset)
       track.skipTo(offset)

@@ -44,8 +44,7 @@ export class ReplayWindow {
   isTwin(track: Track, offset: number, now: number): boolean {
     const { first, skipped, stragglers, again } = track
     const inOrder = offset >= first && !skipped?.has(offset)
-    const isAgain = again !== null && again.from <= offset && offset <= again.to
-    const delivered = inOrder || isAgain || stragglers?.has(offset) === true
+    const delivered = inOrder || again?.has(offset) === true || stragglers?.has(offset) === true
     return this.isOpen(now) && delivered && offset > (this.#floors?.get(track) ?? 0)
   }
 }

@@ -9,14 +9,10 @@ import { Ranges } from './ranges.ts'
  */
 export type TrackState = 'going on' | 'open' | 'ended'
 
+/** So many rows of what was told as missed are known at most: of more the lowest are forgotten. */
+const MOST_SKIPPED = 256
 /** So many rows of stragglers are known, and of what was told as missed while nothing is under way. */
 const MOST_STRAGGLERS = 16
-
-/** Offsets that came one after the other, both ends included. */
-export interface Run {
-  readonly from: number
-  readonly to: number
-}
 
 /** What few streams have and all can do without, so that it is kept apart: what is quiet stays small. */
 interface Rough {
@@ -24,7 +20,7 @@ interface Rough {
   readonly ahead: Ranges | null
   readonly skipped: Ranges | null
   readonly stragglers: Ranges | null
-  readonly again: Run | null
+  readonly again: Ranges | null
 }
 
 const SMOOTH: Rough = { state: 'going on', ahead: null, skipped: null, stragglers: null, again: null }
@@ -77,12 +73,12 @@ export class Track {
     if (stragglers !== this.#rough.stragglers) this.#rough = { ...this.#rough, stragglers }
   }
 
-  /** Where the stream seems to count again what it had counted before. */
-  get again(): Run | null {
+  /** What came of a stream that seems to count again what it had counted before. */
+  get again(): Ranges | null {
     return this.#rough.again
   }
 
-  set again(again: Run | null) {
+  set again(again: Ranges | null) {
     if (again !== this.#rough.again) this.#rough = { ...this.#rough, again }
   }
 
@@ -92,6 +88,13 @@ export class Track {
 
   set state(state: TrackState) {
     if (state !== this.#rough.state) this.#rough = { ...this.#rough, state }
+  }
+
+  /** It came once more. Returns the row in which it stands. */
+  repeated(offset: number): readonly [first: number, last: number] {
+    this.again ??= new Ranges()
+    this.again.add(offset)
+    return this.again.rowOf(offset) ?? [offset, offset]
   }
 
   /** It lies below the first, and was delivered. Of too many the lowest are forgotten: they may come twice. */
@@ -127,6 +130,7 @@ export class Track {
       const delivered = Math.min(this.ahead?.first?.[0] ?? offset, offset)
       this.skipped ??= new Ranges()
       this.skipped.add(this.mark + 1, delivered - 1)
+      if (this.skipped.size > MOST_SKIPPED) this.skipped.shift()
       this.mark = delivered - 1
       absorb(this)
     }

@@ -2,6 +2,8 @@ import type { Track } from './track.ts'
 
 /** Behind one pub/sub several servers number a stream, each under its own epoch: so many are told apart. */
 const MOST_EPOCHS = 8
+/** A channel may go from stream to stream for weeks: so many are known, those heard last. */
+const MOST_KNOWN = 1_000
 /** A frame holds only so many names of streams. */
 const MOST_NAMED = 200
 const NONE: readonly Track[] = []
@@ -44,13 +46,14 @@ export class Tracks {
   add(track: Track): Track {
     const kin = this.all.filter(({ stream }) => stream === track.stream)
     const forgotten = kin[MOST_EPOCHS - 1]
-    this.#others = this.all.filter(other => other !== forgotten)
+    this.#others = this.all.filter(other => other !== forgotten).slice(0, MOST_KNOWN - 1)
     this.last = track
     return track
   }
 }
 
-const isHoled = ({ ahead, state }: Track) => ahead !== null && state !== 'ended'
+/** Of what is open or has ended all was told. */
+const isHoled = ({ ahead, state }: Track) => ahead !== null && state === 'going on'
 
 /** The first of each stream, and no more than a request may name. */
 function onePerStream(tracks: readonly Track[]): readonly Track[] {

@@ -50,7 +50,7 @@ export abstract class Recovering extends Audience implements HistoryOwner {
 
   /** The server answered a request for history. */
   answered(found: boolean): void {
-    if (this.listening) this.history?.answered(found)
+    this.history?.answered(found)
   }
 
   /** What was heard belongs to somebody who has left. */

@@ -143,6 +143,20 @@ const CASES: Record<string, () => Promise<RecoveryWorld>> = {
     return away(world)
   },
 
+  'of a channel that may have more than one stream it kept what is newer, no longer what was heard':
+    async () => {
+      const world = new RecoveryWorld({ history: { ttl: 60_000 } }, { history: { ttl: 60_000 } })
+      world.followByChannel()
+      await world.enter()
+      await world.pass(3_000)
+      world.publish(1)
+      await world.cut()
+      world.sleep(90_000)
+      world.publish(2)
+      await world.comeBack()
+      return world
+    },
+
   'it restarted and lost its memory; something was published since': async () => {
     const world = await open()
     world.publish(1)

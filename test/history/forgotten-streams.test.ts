@@ -1,6 +1,6 @@
 import { createTestCable, record } from 'hawser/testing'
 import { describe, expect, it } from 'vitest'
-import { listening, MARGIN, NOON } from './breaks.ts'
+import { listening, MARGIN, NOON, ROOM } from './breaks.ts'
 
 const MINUTE = 60_000
 const SILENCE = 51
@@ -70,4 +70,65 @@ it.each([1, 2, 5])('the embedded server gives %i messages after a silence of 51 
   await clock.advance(30_000)
   expect(news.messages).toEqual(Array.from({ length: published + 1 }, (_, id) => ({ id })))
   expect(news.verdicts.at(-1)).toMatchObject({ status: 'recovered' })
+})
+
+/** A break that lasts so long; the server of then knows nothing of the session. */
+async function awayFor(ms: number, heard: number) {
+  const room = listening()
+  for (let offset = 1; offset <= heard; offset++) room.say(offset)
+  room.server.end()
+  await room.clock.advance(ms)
+  while (room.server.socket.state !== 'opening') await room.clock.advance(50)
+  room.server.socket.accept()
+  room.server.socket.receive({ type: 'welcome', sid: 's2' })
+  room.server.confirm(ROOM)
+  return room
+}
+
+describe('who was away for so long that the server counts the stream from 1 again', () => {
+  it('asks by time, and takes nothing that came for a copy of what was heard', async () => {
+    const room = await awayFor(SILENCE * MINUTE, 3)
+    expect(room.asked).not.toHaveProperty('streams')
+    for (const offset of [1, 2, 3, 4, 5]) room.say(offset)
+    room.history(true)
+    expect(room.told.slice(4)).toEqual(['gap 5 unproven a: e1/3 to e1/1', 'a1', 'a2', 'a3', 'a4', 'a5'])
+  })
+
+  it('loses nothing of it: the app had closed the cable', async () => {
+    const { cable, clock, server } = createTestCable()
+    const news = record(cable.streamFrom('news'))
+    await clock.advance(5_000)
+    for (const id of [1, 2, 3]) server.publish('news', id)
+    await clock.advance(1_000)
+    cable.disconnect()
+    await clock.advance(SILENCE * MINUTE)
+    for (const id of [4, 5, 6, 7, 8]) server.publish('news', id)
+    cable.connect()
+    await clock.advance(30_000)
+    expect(news.messages).toEqual([1, 2, 3, 4, 5, 6, 7, 8])
+    expect(news.verdicts.at(-1)).toMatchObject({ status: 'gap' })
+  })
+
+  it('is told that it may lack something: the machine slept', async () => {
+    const { cable, clock, server, cut, sleep, wake } = createTestCable()
+    const news = record(cable.streamFrom('news'))
+    await clock.advance(5_000)
+    for (const id of [1, 2, 3]) server.publish('news', id)
+    await clock.advance(1_000)
+    sleep()
+    cut()
+    await clock.advance(SILENCE * MINUTE)
+    for (const id of [4, 5, 6, 7, 8]) server.publish('news', id)
+    wake()
+    await clock.advance(30_000)
+    expect(news.verdicts.at(-1)).toMatchObject({ status: 'gap', reason: 'unproven' })
+  })
+})
+
+it('Away for longer than the server keeps anything, streams that were never heard may have been lost, too', async () => {
+  const room = await awayFor(10 * MINUTE, 1)
+  room.history(false)
+  room.say(2)
+  room.history(true)
+  expect(room.told.slice(2)).toEqual(['gap 1 unproven', 'a2'])
 })

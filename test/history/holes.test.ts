@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { listening, MARGIN, NOON } from './breaks.ts'
+import { listening, MARGIN, NOON, ROOM } from './breaks.ts'
 
 describe('a hole between live messages', () => {
   it('is waited for a little, and a straggler is put in order', async () => {
@@ -158,5 +158,129 @@ describe('a hole between live messages', () => {
     room.history(false)
     room.history(true)
     expect(room.told.at(-1)).toBe('gap 0 hole a: A/2 to A/4')
+  })
+})
+
+describe('a hole of a channel that was told of a break', () => {
+  it('is asked for and told, though the verdict before left it open how its stream went on', async () => {
+    const room = listening()
+    room.say(5)
+    await room.comeBack()
+    await room.clock.advance(10_000)
+    expect(room.told.at(-1)).toBe('gap 0 timeout a: e1/5 to ?')
+    await room.comeBack()
+    room.history(true)
+    expect(room.told.at(-1)).toBe('recovered 0')
+    room.say(8)
+    await room.clock.advance(2_200)
+    room.history(true)
+    expect(room.told.slice(-2)).toEqual(['a8', 'gap 0 hole a: e1/5 to e1/8'])
+  })
+
+  it('is so, too, where what came by time joined', async () => {
+    const room = listening()
+    for (const offset of [4, 5]) room.say(offset)
+    await room.comeBack()
+    await room.clock.advance(10_000)
+    await room.comeBack()
+    room.history(false)
+    for (const offset of [4, 5]) room.say(offset)
+    room.history(true)
+    expect(room.told.at(-1)).toBe('recovered 0')
+    room.say(8)
+    await room.clock.advance(2_200)
+    room.history(true)
+    expect(room.told.slice(-2)).toEqual(['a8', 'gap 0 hole a: e1/5 to e1/8'])
+  })
+
+  it('and that a whole replay did not fill, is told without another break', async () => {
+    const room = listening()
+    room.say(7)
+    room.say(9)
+    await room.clock.advance(100)
+    await room.comeBack()
+    room.say(9)
+    room.history(true)
+    room.say(10)
+    await room.clock.advance(2_100)
+    room.history(true)
+    await room.clock.advance(60_000)
+    expect(room.told.filter(told => /hole/.test(String(told)))).toHaveLength(1)
+  })
+
+  it('and that the break already told, is not told by the next one', async () => {
+    const room = listening()
+    room.say(5)
+    room.say(8)
+    await room.clock.advance(100)
+    await room.comeBack()
+    room.history(false)
+    room.say(8)
+    room.history(true)
+    room.say(9)
+    const gaps = () => room.told.filter(told => /gap/.test(String(told)))
+    expect(gaps()).toEqual(['gap 0 rejected a: e1/5 to e1/8'])
+    await room.clock.advance(3_000)
+    await room.comeBack()
+    expect(room.asked).toMatchObject({ streams: { a: { offset: 9 } } })
+    room.history(true)
+    expect(gaps()).toHaveLength(1)
+  })
+
+  it('is no quiet stream: where the server has let go of all, something is missing', async () => {
+    const room = listening()
+    room.say(5)
+    room.say(8)
+    await room.clock.advance(3_000)
+    room.server.ping(NOON + 3)
+    room.server.end()
+    await room.clock.advance(297_500)
+    while (room.server.socket.state !== 'opening') await room.clock.advance(50)
+    room.server.socket.accept()
+    room.server.socket.receive({ type: 'welcome', sid: 's2', restored: true, restored_ids: [ROOM] })
+    room.history(false)
+    room.history(true)
+    expect(room.told.at(-1)).toMatch(/gap/)
+  })
+
+  it('is asked for from before the first hole of several', async () => {
+    const room = listening()
+    room.server.ping(NOON + 3)
+    room.say(5)
+    room.say(8)
+    await room.clock.advance(2_100)
+    expect(room.requests).toBe(1)
+    await room.clock.advance(3_000)
+    room.server.ping(NOON + 8)
+    room.say(12)
+    await room.clock.advance(200)
+    room.history(false)
+    expect(room.asked).toEqual({ since: NOON + 3 - MARGIN })
+  })
+})
+
+describe('no timer is left of a hole', () => {
+  it('when a listener closes the cable', async () => {
+    const room = listening()
+    room.say(1)
+    room.say(3)
+    room.channel.on('message', message => {
+      if (message === 'a3') room.cable.disconnect()
+    })
+    await room.clock.advance(100)
+    expect(room.told.at(-1)).toBe('a3')
+    await room.clock.advance(0)
+    expect(room.clock.timers).toEqual([])
+  })
+
+  it('when the channel is rejected', async () => {
+    const room = listening()
+    room.say(1)
+    const { length } = room.clock.timers
+    room.say(3)
+    await room.clock.advance(100)
+    room.server.reject(ROOM)
+    expect(room.channel.state).toBe('closed')
+    expect(room.clock.timers.length).toBe(length)
   })
 })

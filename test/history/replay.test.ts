@@ -242,3 +242,20 @@ describe('while missed messages come in', () => {
     expect(stages).toEqual(['live'])
   })
 })
+
+describe('what a channel heard before it was given back', () => {
+  it('is known in its order: that of the newest epoch is what is missing', async () => {
+    const room = listening()
+    room.say(9)
+    room.say(3, { epoch: 'e2' })
+    room.channel.disconnect()
+    await room.clock.advance(300)
+    const told: unknown[] = []
+    const again = room.cable.subscribeTo('Room')
+    room.server.confirm(ROOM)
+    again.on('recovery', verdict => told.push(verdict))
+    await room.comeBack()
+    room.history(true)
+    expect(told).toMatchObject([{ missed: [{ after: { epoch: 'e2', offset: 3 } }] }])
+  })
+})

@@ -135,3 +135,32 @@ describe('a stream that counts from 1 again under the same epoch', () => {
     expect(room.asked).toMatchObject({ streams: { a: { epoch: 'e1', offset: 6 } } })
   })
 })
+
+describe('a stream that counts anew', () => {
+  it('and whose messages come out of order, gives nothing twice', async () => {
+    const room = listening()
+    for (const offset of [1, 2, 3, 4, 5]) room.say(offset)
+    for (const offset of [2, 1, 3]) room.say(offset)
+    await room.clock.advance(2_200)
+    expect(room.told.slice(6)).toEqual(['a2', 'a1', 'a3'])
+    expect(room.requests).toBe(0)
+  })
+
+  it('while a message of the count before is in hand, gives that first, behind a gap', async () => {
+    const room = listening()
+    room.say(5)
+    room.say(8)
+    await room.comeBack()
+    room.history(false)
+    room.say(1)
+    room.say(2)
+    room.history(true)
+    for (const offset of [3, 4, 5, 6, 7, 8, 9]) room.say(offset)
+    await room.clock.advance(5_000)
+    expect(room.told.slice(2)).toEqual([
+      expect.stringMatching(/gap . rejected a: e1\/5 to e1\/8, a: e1\/8 to e1\/1/),
+      'a8',
+      ...[1, 2, 3, 4, 5, 6, 7, 8, 9].map(offset => `a${offset}`)
+    ])
+  })
+})

@@ -4,7 +4,7 @@ import { build, type Plugin } from 'esbuild'
 import { WITHIN } from './features.ts'
 
 /** Brotli bytes of `createCable` and one channel, recovery and all that they load included. It goes up only by what a commit says it buys. */
-export const CEILING = 25_450
+export const CEILING = 26_000
 /** What it is to be, with recovery. On the same measure @anycable/core weighs 8,000 and @rails/actioncable 2,600. */
 export const BUDGET = 4_700
 

@@ -35,19 +35,26 @@ export function startOf({ second, positions }: FirstPaint, now: Heard['since']):
   return { positions, since, resumed: false }
 }
 
-/** What somebody misses who shares a subscription that was heard up to there. `null`: nothing. */
-export function missedBy({ second, positions }: FirstPaint, heard: Heard): Missed[] | null {
+/**
+ * What somebody misses who shares a subscription that was heard up to there, and gets all from `awaited` on. `null`: nothing.
+ */
+export function missedBy(
+  { second, positions }: FirstPaint,
+  heard: Heard['positions'],
+  awaited: Heard['since'] | null
+): Missed[] | null {
   const missed = positions.filter(
     one =>
-      !heard.positions.some(
+      !heard.some(
         ({ stream, epoch, offset }) => stream === one.stream && epoch === one.epoch && offset <= one.offset
       )
   )
-  if (missed.length === 0 && (second === null || isSince(heard, second))) return null
+  if (missed.length === 0 && (second === null || isSince(awaited, second))) return null
   return missed.map(({ stream, epoch, offset }) => ({ stream, after: { epoch, offset }, before: null }))
 }
 
-const isSince = ({ since }: Heard, second: number) => since.proven && since.second <= second
+const isSince = (since: Heard['since'] | null, second: number) =>
+  since?.proven === true && since.second <= second
 
 const isSecond = (value: unknown): value is number =>
   typeof value === 'number' && value > 0 && value < MOST_SECONDS

@@ -1,6 +1,7 @@
 import type { ReasonError } from '@anycable/core'
 import { CallError, ConfirmationTimeoutError, OfflineError, RejectedError } from '../errors.ts'
 import { History } from '../history/history.ts'
+import type { Since } from '../history/judge.ts'
 import type { Heard } from '../history/start.ts'
 import type { Verdict } from '../history/verdict.ts'
 import type { Attendance } from '../presence/attendance.ts'
@@ -112,7 +113,7 @@ export class Subscription extends Recovering implements Settling {
     if (pending) pending.trouble = null
     this.#wire = 'held'
     if (this.#state !== 'subscribing') return this.settle()
-    if (pending?.unheard) this.history ??= new History(this, this.fromNow, this.earlier)
+    this.#begin(pending?.unheard === true)
     this.#connected('restored')
   }
 
@@ -126,8 +127,7 @@ export class Subscription extends Recovering implements Settling {
   /** Whether the server was asked for it, so that nothing can go along any more. */
   get isAsked(): boolean {
     return (
-      this.history !== null ||
-      (this.#wire !== 'absent' && this.#wire !== 'queued' && this.#wire !== 'refused')
+      this.history !== null || this.#wire === 'asked' || this.#wire === 'unclear' || this.#wire === 'held'
     )
   }
 
@@ -137,14 +137,21 @@ export class Subscription extends Recovering implements Settling {
     return this.#state === 'subscribed' ? { positions: [], since: this.since() } : null
   }
 
+  /** From when on what was missed is still to come, and all of it; `null`: not so. */
+  get awaited(): Since | null {
+    return this.#state === 'subscribed' ? null : (this.history?.awaited ?? null)
+  }
+
   /** The user of before has left. */
   forgetUser(): void {
     this.forget()
+    // What was missed by whoever has left was asked for along with it.
+    if (this.#wire === 'asked' && this.#pending?.request) this.#pending.outdated = true
     this.tell(handle => handle.forgotten?.())
   }
 
   #giveBack(): void {
-    this.world.left(this.identifier)
+    this.world.left(this)
     // What came before its confirmation is not for whoever comes next.
     if (this.#pending) this.#pending.held = []
     if (this.history) this.world.earlier.keep(this.identifier, this.history.handOver())
@@ -198,7 +205,8 @@ export class Subscription extends Recovering implements Settling {
     this.#stopTimer()
     this.#wire = 'absent'
     this.world.pacing.leave(this)
-    this.world.left(this.identifier)
+    this.world.left(this)
+    this.history?.drop()
     this.#presence?.gone()
     this.#move('rejected')
     const handles = this.dismissAll()
@@ -243,6 +251,14 @@ export class Subscription extends Recovering implements Settling {
     this.#announce()
   }
 
+  /** Where it goes on from. `heard`: the server may have had it, and it missed what was published since. */
+  #begin(heard: boolean): void {
+    if (this.history) return
+    const start = this.world.start(this.identifier)
+    if (start) this.history = new History(this, start)
+    else if (heard) this.history = new History(this, this.fromNow, this.earlier)
+  }
+
   /** Its turn to ask the server. */
   ask(): void {
     const { identifier } = this
@@ -251,10 +267,8 @@ export class Subscription extends Recovering implements Settling {
     this.#wire = 'asked'
     work.held = []
     work.outdated = false
-    if (!this.history) {
-      const start = this.world.start(this.identifier)
-      if (start) this.history = new History(this, start)
-    }
+    // A confirmation that is late may be of a subscribe before, which was undone meanwhile.
+    this.#begin(extended && work.silences > 0)
     work.request = (extended && this.history?.request) || null
     this.trace?.({ type: 'subscribing', identifier, history: work.request !== null })
     const presence = this.#presence?.along()

@@ -133,10 +133,11 @@ export class Subscriptions implements SubscriptionWorld, PresenceOwner {
 
   /** What cannot be asked for any more, as others share the subscription. The rest is asked for along with it. */
   #missedFrom(since: FirstPaint, subscription: Subscription): Missed[] | null {
-    const { identifier, heard } = subscription
-    if (subscription.isAsked) return missedBy(since, heard ?? { positions: [], since: this.since() })
+    const { identifier, heard, awaited } = subscription
+    if (subscription.isAsked) return missedBy(since, heard?.positions ?? [], awaited)
     const other = this.#firstPaints?.get(identifier)
-    const missed = other ? missedBy(since, startOf(other, this.since())) : null
+    const start = other && startOf(other, this.since())
+    const missed = start ? missedBy(since, start.positions, start.since) : null
     if (!missed) {
       this.#firstPaints ??= new Map()
       this.#firstPaints.set(identifier, other ?? since)
@@ -227,7 +228,10 @@ export class Subscriptions implements SubscriptionWorld, PresenceOwner {
     this.#below.moved()
   }
 
-  left(identifier: string): void {
+  left(subscription: Settling): void {
+    const { identifier } = subscription
+    // Whoever has it now begins where its page says.
+    if ((this.#byIdentifier.get(identifier) ?? subscription) !== subscription) return
     this.#firstPaints?.delete(identifier)
     this.#below.left(identifier)
   }

@@ -49,7 +49,7 @@ export interface SubscriptionWorld {
   /** How far a channel was heard may have changed. */
   moved(): void
   /** Nobody goes on from there any more. */
-  left(identifier: string): void
+  left(subscription: Settling): void
   roughNow(): number
   send(command: Command): void
   /** The server does not answer: is it there at all? */

@@ -227,3 +227,48 @@ describe('a confirmation that comes twice', () => {
     expect(told.clock.timers).toHaveLength(1)
   })
 })
+
+describe('a confirmation that is late, of a subscribe that was undone meanwhile', () => {
+  it('is followed by what was published in between', async () => {
+    const { cable, server, clock } = connectedStory({
+      protocol: EXTENDED,
+      maxMissingPings: Number.POSITIVE_INFINITY
+    })
+    server.ping(1_767_270_000)
+    const chat = cable.subscribeTo('ChatChannel')
+    const told: unknown[] = []
+    chat.on('message', message => told.push(message))
+    await clock.advance(5_250)
+    expect(server.log.slice(1)).toEqual([SUBSCRIBE, UNSUBSCRIBE, SUBSCRIBE])
+    const say = (offset: number) => server.say(CHAT, `a${offset}`, { stream_id: 'a', epoch: 'e1', offset })
+
+    // Of the first one. The server takes the unsubscribe, a1 is published, and it takes the second one.
+    server.confirm(CHAT)
+    await clock.advance(3_000)
+    server.confirm(CHAT)
+    say(2)
+    expect(server.socket.sent.at(-1)).toMatchObject({
+      command: 'subscribe',
+      history: { since: expect.any(Number) }
+    })
+    say(1)
+    say(2)
+    server.socket.receive({ type: 'confirm_history', identifier: CHAT })
+    expect(told).toEqual(['a1', 'a2'])
+  })
+})
+
+it('A clock that is set back by an hour does not make a confirmation waited for as long', async () => {
+  const { cable, server, clock } = connectedStory({
+    protocol: EXTENDED,
+    maxMissingPings: Number.POSITIVE_INFINITY
+  })
+  cable.subscribeTo('ChatChannel')
+  await clock.advance(1_000)
+  clock.jump(-3_600_000)
+  for (let second = 0; second < 30; second++) {
+    await clock.advance(1_000)
+    server.ping()
+  }
+  expect(server.count('subscribe')).toBeGreaterThan(1)
+})

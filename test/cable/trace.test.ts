@@ -65,6 +65,7 @@ it('a server that does not answer, one that says no, and a channel that is given
   await clock.advance(5_000)
   await clock.advance(250)
   server.confirm(ROOM)
+  server.socket.receive({ type: 'confirm_history', identifier: ROOM })
   room.disconnect()
   cable.subscribeTo('Lobby')
   await clock.advance(0)

@@ -47,28 +47,24 @@ describe('A page comes while its channel is being given back', () => {
     expect(seen(room, told)).toEqual({ asked: { streams: { a: { epoch: 'e1', offset: 1 } } }, told: [] })
   })
 
-  it('the app closes the cable in the same task: it is asked for on the next link', async () => {
+  it.each([
+    {
+      what: 'the app closes the cable',
+      end: (room: Listening) => room.cable.disconnect(),
+      async comeBack(room: Listening) {
+        room.cable.connect()
+        await room.clock.advance(10)
+      }
+    },
+    { what: 'the server ends the link', end: (room: Listening) => room.server.end(), comeBack: nextSocket }
+  ])('$what in the same task: it is asked for on the next link', async ({ end, comeBack }) => {
     const room = listening()
     room.say(1)
     room.channel.disconnect()
-    room.cable.disconnect()
+    end(room)
     const told = join(room, FIRST)
     await room.clock.advance(10)
-    room.cable.connect()
-    await room.clock.advance(10)
-    room.server.welcome('s2')
-    await room.clock.advance(300)
-    expect(seen(room, told)).toEqual({ asked: { streams: { a: { epoch: 'e1', offset: 1 } } }, told: [] })
-  })
-
-  it('the server ends the link in the same task: it is asked for on the next one', async () => {
-    const room = listening()
-    room.say(1)
-    room.channel.disconnect()
-    room.server.end()
-    const told = join(room, FIRST)
-    await room.clock.advance(10)
-    await nextSocket(room)
+    await comeBack(room)
     room.server.welcome('s2')
     await room.clock.advance(300)
     expect(seen(room, told)).toEqual({ asked: { streams: { a: { epoch: 'e1', offset: 1 } } }, told: [] })

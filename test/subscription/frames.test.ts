@@ -117,6 +117,13 @@ describe('messages for a channel that was released', () => {
     expect(told.server.count('unsubscribe')).toBe(2)
   })
 
+  it('mean so, too, where the clock was set back by an hour', async () => {
+    const told = await released()
+    told.clock.jump(-3_600_000)
+    await goOn(told, 5)
+    expect(told.server.count('unsubscribe')).toBe(2)
+  })
+
   it('make it three at most: the server does not listen', async () => {
     const told = await released()
     await goOn(told, 120)
